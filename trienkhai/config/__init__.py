@@ -1,0 +1,1 @@
+"""Django's project: the only place that knows everything."""

@@ -1,0 +1,161 @@
+"""Settings of Django, grouped; what an office may change comes from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fontpkg_be_vietnam_pro
+from csp.constants import NONE, SELF
+
+from trienkhai.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(env.text("TRIENKHAI_DATA", "var")).resolve()
+
+# --- how it is run: "local" is one office PC on its loopback address, "production" everything else
+MODE = env.text("TRIENKHAI_MODE", "local")
+if MODE not in {"local", "production"}:
+    raise env.Misconfigured("TRIENKHAI_MODE takes local or production.")
+PRODUCTION = MODE == "production"
+DEBUG = env.flag("TRIENKHAI_DEBUG")
+SECRET_KEY = env.text("TRIENKHAI_SECRET_KEY") or env.kept_secret(DATA / "secret-key")
+ALLOWED_HOSTS = env.words("TRIENKHAI_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
+TODAY = env.text("TRIENKHAI_TODAY")  # tests and the demo only: the day that the edge takes for today
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "heroicons",
+    "django_q",
+    "trienkhai.journal",
+    "trienkhai.accounts",
+    "trienkhai.organisations",
+    "trienkhai.plans",
+    "trienkhai.campaigns",
+    "trienkhai.reporting",
+    "trienkhai.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "trienkhai.web.shell.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "trienkhai.web.shell.middleware.first_run",
+    "trienkhai.web.shell.middleware.too_large",
+    "trienkhai.web.shell.middleware.refusals",
+]
+
+ROOT_URLCONF = "trienkhai.config.urls"
+WSGI_APPLICATION = "trienkhai.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "trienkhai.web.shell.context.household",
+            ],
+            "builtins": ["heroicons.templatetags.heroicons", "trienkhai.web.shell.templatetags.words"],
+        },
+    }
+]
+
+# --- data
+DATABASES = {"default": env.database(env.text("TRIENKHAI_DATABASE", f"sqlite:///{DATA / 'trienkhai.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing on disk before the checks
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+Q_CLUSTER = {"name": "trienkhai", "orm": "default", "workers": 1, "timeout": 600, "retry": 900, "max_attempts": 5}
+
+# --- people
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "shell:sign-in"
+LOGIN_REDIRECT_URL = "shell:home"
+LOGOUT_REDIRECT_URL = "shell:sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- words, time
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+# --- static files: our own, and those that packages carry
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+FONT_FILES = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
+STATICFILES_DIRS = [PACKAGE / "web" / "static", ("font", FONT_FILES)]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION  # a PC serves them from the packages; production collects them
+WHITENOISE_MAX_AGE = 3600
+
+# --- safety
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "trienkhai.web.shell.views.csrf_failure"
+HTTPS = env.flag("TRIENKHAI_HTTPS", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if env.flag("TRIENKHAI_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = env.words("TRIENKHAI_ORIGINS")
+
+# --- log: to the console, never bodies, file names or texts of documents
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

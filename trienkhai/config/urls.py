@@ -1,0 +1,12 @@
+"""Addresses: one include for each edge room, prefixes in unaccented Vietnamese."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("trienkhai.web.shell.urls")),
+    path("don-vi/", include("trienkhai.web.organisations.urls")),
+    path("ke-hoach/", include("trienkhai.web.plans.urls")),
+    path("trien-khai/", include("trienkhai.web.campaigns.urls")),
+    path("viec/", include("trienkhai.web.desk.urls")),
+    path("bao-cao/", include("trienkhai.web.reporting.urls")),
+]

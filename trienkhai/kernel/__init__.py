@@ -1,0 +1,1 @@
+"""Pure: a few dozen lines that every room may use."""

@@ -1,0 +1,15 @@
+"""The house's time zone: an instant that crosses into the domain must already be local."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+HOUSE_OFFSET = timedelta(hours=7)  # Việt Nam has had one zone without summer time since 1975
+
+
+def house_time(at: datetime) -> datetime:
+    """Return ``at`` unchanged, or raise ValueError: ``at.date()`` of a UTC instant would be
+    yesterday until seven in the morning, and every deadline is judged by a day."""
+    if at.utcoffset() != HOUSE_OFFSET:
+        raise ValueError("Pass local time (UTC+7): read the clock with timezone.localtime() at the edge.")
+    return at
