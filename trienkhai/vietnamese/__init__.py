@@ -1,0 +1,1 @@
+"""Pure: facts of the language and of official writing."""
