@@ -1,0 +1,126 @@
+"""Pure: the bytes or text of a directive become a reading, with the exact span and the doubts of everything found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from trienkhai.reading import secrecy
+from trienkhai.reading.bases import find_bases
+from trienkhai.reading.closing import read_foot
+from trienkhai.reading.contradictions import find_contradictions
+from trienkhai.reading.deadlines import Calendar
+from trienkhai.reading.doubts import add_doubts
+from trienkhai.reading.errors import SecretMark, Unreadable
+from trienkhai.reading.headers import Head, read_head
+from trienkhai.reading.obligations import Context, find_obligations, row_obligation
+from trienkhai.reading.outline import Node, build
+from trienkhai.reading.paragraphs import Paragraph, paragraphs_of, text_of, tidy_lines
+from trienkhai.reading.result import Clause, Header, Reading, ReadObligation, Span
+from trienkhai.reading.sections import HeadingActors, heading_actors
+from trienkhai.reading.sources import load
+from trienkhai.reading.sources.model import Place, Source
+from trienkhai.reading.tables import tables_in, task_rows
+from trienkhai.reading.theme import issuer_of, theme_of
+
+__all__ = ["SecretMark", "Unreadable", "read", "read_source", "read_text"]
+
+
+_UPWARD = ("tờ trình", "báo cáo", "biên bản")  # kinds that tell or ask, and order nobody
+
+
+def read(data: bytes, filename: str, *, today: date | None = None, overrule_mark: bool = False) -> Reading:
+    """Read a file. Raises ``Unreadable`` (``SecretMark`` for a MẬT mark), and nothing else.
+
+    ``overrule_mark``: somebody has answered for it, by name and with a reason, that the mark seen is none.
+    """
+    if not overrule_mark:
+        secrecy.check_name(filename)
+    return read_source(load(data, filename), today=today, overrule_mark=overrule_mark)
+
+
+def read_text(text: str, *, today: date | None = None, overrule_mark: bool = False) -> Reading:
+    """Read pasted text; refused as a file would be."""
+    return read_source(load(text.encode("utf-8", "replace"), ""), today=today, overrule_mark=overrule_mark)
+
+
+def read_source(source: Source, *, today: date | None = None, overrule_mark: bool = False) -> Reading:
+    """Read lines that a source gave; running headers, footers and notes stay in the text but tell no work.
+
+    ``today``: the day against which a date is past in an undated document. Raises ``SecretMark``, unless overruled.
+    """
+    if not overrule_mark:
+        secrecy.check(source)
+    source = tidy_lines(source)
+    text = text_of(source)
+    paragraphs = tuple(p for p in paragraphs_of(source) if p.place in (Place.BODY, Place.TABLE))
+    head = read_head(paragraphs)
+    foot = read_foot(paragraphs, head.body)
+    body = paragraphs[head.body : foot.first] + paragraphs[foot.after :]
+    prose = tuple(p for p in body if p.cell is None)
+    nodes = build(prose)
+    context = Context(
+        Calendar(head.year, head.year_code, head.header.issued_on),
+        head.addressees,
+        head.is_letter,
+        upward=head.header.kind in _UPWARD,
+    )
+    found = find_obligations(nodes, context)
+    obligations = sorted(
+        [*found.obligations, *_from_tables(body, nodes, context)], key=lambda o: (o.span.start, o.span.end)
+    )
+    flat = text.replace("\n", " ")
+    opening = _opening(prose)
+    header = _complete(head, prose, foot.signer.authority if foot.signer else "")
+    reading = Reading(
+        text=text, kind=source.kind, header=header, bases=find_bases(text, flat, header.symbol, opening),
+        clauses=tuple(_clause(node) for node in nodes if node.is_item), obligations=tuple(obligations), contradictions=(),
+        recipients=foot.recipients, addressees=head.addressees, signer=foot.signer, theme=theme_of(header.subject, prose),
+        contents=found.contents, materials=found.materials, notices=_notices(source, header, tuple(obligations)),
+    )  # fmt: skip
+    reading = replace(reading, obligations=add_doubts(reading))
+    return replace(reading, contradictions=find_contradictions(reading, today))
+
+
+def _opening(prose: tuple[Paragraph, ...]) -> tuple[int, int]:
+    """The paragraphs before the first label, where a directive says what it carries out."""
+    first = prose[:12]
+    count = next((n for n, p in enumerate(first) if p.label is not None and not p.label.is_bullet), len(first))
+    return (first[0].start, first[count - 1].end) if first and count else (0, 0)
+
+
+def _complete(head: Head, prose: tuple[Paragraph, ...], authority: str) -> Header:
+    return replace(head.header, issuer=issuer_of(head.header, prose, authority))
+
+
+def _clause(node: Node) -> Clause:
+    paragraph = node.paragraph
+    label = paragraph.label.text if paragraph.label else ""
+    return Clause(node.path, label, node.level, paragraph.words, Span(paragraph.start, paragraph.end))
+
+
+def _from_tables(body: tuple[Paragraph, ...], nodes: list[Node], context: Context) -> list[ReadObligation]:
+    made: list[ReadObligation] = []
+    for table in tables_in(body).values():
+        rows = task_rows(table)
+        above = next((node for node in reversed(nodes) if node.paragraph.start < table[0].start), None)
+        actors = heading_actors(above) if above is not None else HeadingActors()
+        path = f"{above.path}#" if above is not None and above.path else "#"
+        for row in rows:
+            obligation = row_obligation(row, path, actors, context)
+            if obligation is not None:
+                made.append(obligation)
+    return made
+
+
+def _notices(source: Source, header: Header, obligations: tuple[ReadObligation, ...]) -> tuple[str, ...]:
+    codes = list(source.notices)
+    if header.issued_on is None:
+        codes.append("ISSUE_DATE_MISSING")
+    if header.symbol is None or header.symbol.number is None:
+        codes.append("NUMBER_MISSING")
+    if not header.kind:
+        codes.append("KIND_UNKNOWN")
+    if not obligations:
+        codes.append("NO_OBLIGATION")
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,250 @@
+"""Actor phrases: who a sentence tells to act, with whom, for whom. Phrases are kept as written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trienkhai.vietnamese.text import canonical
+from trienkhai.vietnamese.titles import ACTOR_START, DETERMINERS, HEAD
+from trienkhai.vietnamese.verbs import PREDICATE, VERB_HERE, is_noun_here
+
+MAX_ACTOR = 420  # characters: longer than this a list of bodies is no subject
+_STOP = re.compile(r"[;:]|\.(?=\s|$)|\s[-–—]\s(?=\()")
+_NO_PREDICATE = re.compile(
+    r"có (?:liên quan|thẩm quyền|chức năng|chủ trương|điều kiện|nhu cầu|sử dụng|tổ chức|người|trụ sở|từ)|được (?:giao|phân công|phân quyền|ủy quyền|mời|thành lập|cử)(?! chủ trì| làm)"
+    r"|đang (?:công tác|làm việc|sinh hoạt|theo học|cư trú|hoạt động)|đã nghỉ hưu|chưa (?:có|được)|chủ trì(?= cuộc|, phối hợp với các$)|từng(?! )|từng (?:đơn|địa|cá|tập|cơ|chi|ngành|cấp|người)"
+)
+_MODIFIED = re.compile(
+    r"(?:nhà thầu|ngành|hiệp hội|doanh nghiệp|công ty|cơ quan|đơn vị|tổ|ban|đoàn|bộ phận|người|cán bộ|(?<!văn )phòng|lực lượng|công tác|cấp|giáo viên|nhóm|viên chức|công chức|tổ chức|hội đồng|đội)\s+$"
+)
+_LEADS = re.compile(r"chủ trì\s*,?\s*(?:và\s+)?phối hợp")
+_MODIFIERS = frozenset({
+    "quản lý", "thực hiện", "cung cấp", "chủ trì", "kiểm tra", "giám sát", "tham mưu", "chỉ đạo", "điều hành", "thẩm định", "tổ chức", "tư vấn", "thi công",
+    "phối hợp", "lãnh đạo", "công tác", "làm việc", "tuyên truyền", "phục vụ", "hỗ trợ", "trực", "xét", "đánh giá", "tiếp nhận", "ban hành", "điều phối",
+    "xây dựng", "phòng chống", "phòng, chống", "thanh tra", "thi đua", "vận hành", "xử lý", "soạn", "chấm", "báo cáo", "bảo vệ", "được", "còn", "tiếp", "sử dụng", "theo dõi",
+})  # fmt: skip
+_SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+(?:và|cùng với|cùng|hoặc)\s+|\s*;\s*")
+_BARE_TAIL = re.compile(rf"(?:^|[,;]\s*|(?<!\w)(?:các|những)\s+)(?:{DETERMINERS})?(?:{HEAD.pattern})(?:\s+chi)?$")
+_STAFF = re.compile(
+    r"(?:kế toán|văn phòng|thư viện|y tế|bảo vệ|thiết bị|tài vụ|hành chính|giáo vụ|văn thư|thủ quỹ|tài chính)"
+)
+_JOINT_OFFICE = re.compile(
+    r"(?:văn phòng|vp)(?: đoàn)? (?:đbqh|hđnd|hội đồng nhân dân)(?: \S+)? \| (?:hđnd|ubnd|ủy ban nhân dân|hội đồng nhân dân)"
+)
+_OWN_DETERMINER = re.compile(r"(?:các|những|toàn thể|tất cả|mỗi|từng|một số)\s")
+_TOGETHER = re.compile(
+    r"(?:phối hợp|phối kết hợp|liên hệ|hiệp đồng)(?:\s+(?:chặt chẽ|đồng bộ|thường xuyên|tốt|hiệu quả|cùng)){0,2}\s*,?\s*(?:(?:cùng\s+)?với\s+|cùng\s+)?|(?<!\w)cùng với\s+|,\s*cùng\s+"
+)
+_SUCH_AS = re.compile(r"(?:\s+|,\s*)(?:như|gồm|bao gồm)\s*:\s*|\s*:\s*")
+_BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A name as written, at its place in the flat text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def ends_bare(folded: str, start: int, end: int) -> bool:
+    """Whether a list is still open here: what stands before is a bare head word ("các tổ chức")."""
+    return _BARE_TAIL.search(folded[max(start, end - 40) : end]) is not None
+
+
+def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | None:
+    """Where the verb of a subject that begins at ``start`` stands; None when none comes before a stop."""
+    limit = min(limit, start + MAX_ACTOR)
+    stop = _STOP.search(folded, start, limit)
+    end = stop.start() if stop else limit
+    depth_from = start
+    for match in PREDICATE.finditer(folded, start, end):
+        at = match.start()
+        if flat[at].isupper() or is_noun_here(folded, at, match.end(), flat):
+            continue
+        if folded.count("(", depth_from, at) > folded.count(")", depth_from, at) or _NO_PREDICATE.match(folded, at):
+            continue
+        if (
+            match.group() in _MODIFIERS
+            and not _LEADS.match(folded, at)
+            and _MODIFIED.search(folded[max(0, at - 14) : at])
+        ):
+            continue
+        return at
+    return None
+
+
+def subject_at(flat: str, folded: str, start: int, limit: int) -> tuple[list[Phrase], int] | None:
+    """The bodies that are subject of the words beginning at ``start`` and the place of their verb."""
+    head = ACTOR_START.match(folded, start, limit)
+    if head is None:
+        return None
+    verb = VERB_HERE.match(folded, start, limit)
+    if (
+        verb is not None
+        and not is_noun_here(folded, start, verb.end(), flat)
+        and verb.end() - start >= len(head.group())
+    ):
+        return None
+    at = predicate_after(flat, folded, head.end(), limit)
+    if at is None:
+        return None
+    names = split_names(flat, folded, start, at)
+    return (names, at) if names else None
+
+
+def actors_only(flat: str) -> list[Phrase]:
+    """The bodies of a phrase that is nothing but names of bodies ("1. Sở A và Sở B:"), else nothing."""
+    folded = canonical(flat)
+    begin = len(flat) - len(flat.lstrip(" *_#"))
+    end = len(flat.rstrip(" *_:.;,"))
+    if end <= begin or end - begin > MAX_ACTOR:
+        return []
+    head = ACTOR_START.match(folded, begin, end)
+    if head is None:
+        return []
+    verb = VERB_HERE.match(folded, begin, end)
+    if (
+        verb is not None
+        and not is_noun_here(folded, begin, verb.end(), flat)
+        and verb.end() - begin >= len(head.group())
+    ):
+        return []
+    if predicate_after(flat, folded, head.end(), end) is not None or _STOP.search(folded, begin, end):
+        return []
+    return split_names(flat, folded, begin, end)
+
+
+def split_names(flat: str, folded: str, start: int, end: int, *, every_capital: bool = False) -> list[Phrase]:
+    """A list of bodies apart: one name for one body; one head word over several parts stays one name
+    ("các sở, ban, ngành"; "UBND các xã, phường"). ``every_capital``: in a list after a colon each capital opens a name."""
+    cuts: list[tuple[int, int]] = []
+    left_start = start
+    for match in _SEPARATOR.finditer(folded, start, end):
+        if folded.count("(", start, match.start()) > folded.count(")", start, match.start()):
+            continue
+        head = ACTOR_START.match(folded, match.end(), end)
+        if every_capital and "," in match.group() and flat[match.end() : match.end() + 1].isupper():
+            cuts.append((match.start(), match.end()))
+            left_start = match.end()
+            continue
+        if head is None or (
+            flat[match.end()].islower() and VERB_HERE.match(folded, match.end()) and not HEAD.match(folded, match.end())
+        ):
+            continue
+        left = folded[left_start : match.start()]
+        shared = (
+            flat[match.end()].islower() and not _OWN_DETERMINER.match(folded, match.end()) and _BARE_TAIL.search(left)
+        )
+        staff = left.startswith("bộ phận") and _STAFF.fullmatch(
+            folded, match.end(), _item_end(folded, match.end(), end)
+        )
+        if shared or staff or _JOINT_OFFICE.search(left + " | " + folded[match.end() : match.end() + 20]):
+            continue
+        cuts.append((match.start(), match.end()))
+        left_start = match.end()
+    found: list[Phrase] = []
+    position = start
+    for cut_start, cut_end in [*cuts, (end, end)]:
+        phrase = _trim(flat, position, cut_start)
+        if phrase is not None:
+            found.append(phrase)
+        position = cut_end
+    return found
+
+
+def _item_end(folded: str, start: int, end: int) -> int:
+    match = _SEPARATOR.search(folded, start, end)
+    return match.start() if match else len(folded[:end].rstrip(" .:*"))
+
+
+_TRAILING = re.compile(r"(?:\s+(?:cần|phải|sẽ|đều|cùng|để|và|thì|hãy|có|do|của|là))+$|[\s,;:.*_\-–]+$")
+
+
+def _trim(flat: str, start: int, end: int) -> Phrase | None:
+    while start < end and flat[start] in ' ,;:*_"“':
+        start += 1
+    while True:
+        tail = _TRAILING.search(flat[start:end])
+        if not tail or tail.start() == tail.end():
+            break
+        end = start + tail.start()
+    if end <= start:
+        return None
+    text = " ".join(flat[start:end].split())
+    if text.count("(") > text.count(")"):
+        text += ")"
+    return Phrase(start, end, text)
+
+
+def support_of(flat: str, folded: str, start: int, end: int) -> list[Phrase]:
+    """The bodies that the words say to work with."""
+    found: list[Phrase] = []
+    end = min(end, start + 12 * MAX_ACTOR)
+    for match in _TOGETHER.finditer(folded, start, end):
+        at = match.end()
+        names = _listed(flat, folded, at, end)
+        found += [name for name in names if all(name.start >= f.end or name.end <= f.start for f in found)]
+    return found
+
+
+def _listed(flat: str, folded: str, at: int, end: int) -> list[Phrase]:
+    head = ACTOR_START.match(folded, at, end)
+    if head is None or (
+        VERB_HERE.match(folded, at, end)
+        and flat[at].islower()
+        and not _OWN_DETERMINER.match(folded, at)
+        and _is_verb(flat, folded, at)
+    ):
+        return []
+    stop = predicate_after(flat, folded, head.end(), end)
+    bounds = [x for x in (stop, _end_of_list(folded, head.end(), end)) if x is not None]
+    such = _SUCH_AS.search(folded, head.end(), min(end, head.end() + 60))
+    limit = min(bounds)
+    if such and such.start() <= limit and not re.search(r"[.,;]", folded[head.end() : such.start()]):
+        inner = ACTOR_START.match(folded, such.end(), end)
+        if inner is not None:
+            return split_names(flat, folded, such.end(), _end_of_list(folded, such.end(), end), every_capital=True)
+        limit = such.start()
+    return split_names(flat, folded, at, limit)
+
+
+def _is_verb(flat: str, folded: str, at: int) -> bool:
+    verb = VERB_HERE.match(folded, at)
+    return verb is not None and not is_noun_here(folded, at, verb.end())
+
+
+_LIST_END = re.compile(
+    r"[;.]|\s(?:để|nhằm|trong|theo|về|tại|khi|từ|trên|đối với|bảo đảm|hoàn thành|trước|căn cứ|làm|thường xuyên|thông qua|qua|cho|ở|do|bằng|tùy)(?!\w)|\.\.\.|…|,\s*(?:để|nhằm|bảo đảm|đảm bảo|kịp thời)(?!\w)"
+)
+
+
+def _end_of_list(folded: str, start: int, end: int) -> int:
+    end = min(end, start + MAX_ACTOR)
+    match = _LIST_END.search(folded, start, end)
+    return match.start() if match else end
+
+
+_FOR = re.compile(
+    r"(?<!\w)(?:cho|đến|tới|đối với|trong)\s+(?=(?:toàn thể\s+|các\s+|đội ngũ\s+|tất cả\s+)?(?:đồng chí|đ/c|cán bộ|đảng viên|công chức|viên chức|đoàn viên|hội viên|quần chúng|người lao động|ủy viên|bí thư|báo cáo viên|học sinh|nhân dân|người dân|giáo viên|thanh niên|cấp ủy viên))"
+)
+_FOR_END = re.compile(
+    r"[.;:]|\s(?:theo|về|bằng|thông qua|trước|trong tháng|vào|gắn|nhằm|để|qua đó|hoàn thành|một cách|trên|có|tham gia|thực hiện|lựa chọn)(?!\w)"
+)
+
+
+def audiences_of(flat: str, folded: str, start: int, end: int) -> tuple[str, ...]:
+    """The groups of people a piece of work is meant for, as written, in order."""
+    groups: list[str] = []
+    for match in _FOR.finditer(folded, start, end):
+        stop = _FOR_END.search(folded, match.end(), end)
+        for piece in re.split(
+            r"\s*,\s*(?!đảng bộ|phó|trưởng)(?:và\s+)?|\s+và\s+(?=các |cán|đảng|công|viên|đoàn|hội|quần|người|cộng)",
+            flat[match.end() : stop.start() if stop else end],
+        ):
+            words = " ".join(piece.split()).strip(" .*_")
+            if words and words not in groups and len(words) < 120:
+                groups.append(words)
+    return tuple(groups)

@@ -1,0 +1,49 @@
+"""Every other document that a text names, once each, and whether this one stands on it."""
+
+from __future__ import annotations
+
+import re
+
+from trienkhai.reading.result import Basis, Span, Symbol
+from trienkhai.vietnamese.dates import Unit, find_stretches
+from trienkhai.vietnamese.symbols import find_symbols
+from trienkhai.vietnamese.text import plain
+
+_OWN_NUMBER = re.compile(r"(?:^|\n)[\s*_#>|-]*so\s*:?\s*$")
+_KIND_BEFORE = re.compile(r"(?:[A-ZĐ][\wà-ỹ]+(?:\s+[a-zà-ỹđ]+){0,3}\s+)?(?:số\s*:?\s*)?$")
+_GROUND = re.compile(r"(?:thuc hien|can cu|thi hanh|trien khai|theo|xet|tiep tuc)(?!\w)")
+_DATE_AFTER = re.compile(r"\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)")
+_OF = re.compile(
+    r"\s*,?\s*của\s+(?P<who>[A-ZĐÀ-Ỹ][^,;.():\n]{2,80}?)(?=\s+(?:về|quy định|phê duyệt|ban hành|hướng dẫn|triển khai|tại)(?!\w)|[,;.():]|$)"
+)
+
+
+def find_bases(text: str, flat: str, own: Symbol | None, body: tuple[int, int]) -> tuple[Basis, ...]:
+    """Documents named in ``text`` (``flat`` is the same with line breaks as spaces); the own number is left out.
+    ``body``: start and end of the opening paragraphs, where a basis is a ground."""
+    made: list[Basis] = []
+    seen: set[str] = set()
+    for symbol in find_symbols(flat):
+        key = symbol.parts.text.upper()
+        if (own is not None and key == own.text.upper()) or _OWN_NUMBER.search(
+            plain(text[max(0, symbol.start - 30) : symbol.start])
+        ):
+            continue
+        if key in seen:
+            continue
+        seen.add(key)
+        end, issued = symbol.end, None
+        if _DATE_AFTER.match(flat, end):
+            stretch = next((s for s in find_stretches(flat[end : end + 40]) if s.unit == Unit.DAY), None)
+            if stretch is not None:
+                end, issued = end + stretch.end, stretch.first
+        of = _OF.match(flat, end)
+        start = symbol.start - len(_before(flat[max(0, symbol.start - 40) : symbol.start]))
+        made.append(Basis(symbol.parts.text, " ".join(flat[start:end].split()), Span(start, end), issued, " ".join(of["who"].split()) if of else "",
+                          body[0] <= symbol.start < body[1] and bool(_GROUND.search(plain(flat[body[0] : symbol.start])))))  # fmt: skip
+    return tuple(made)
+
+
+def _before(window: str) -> str:
+    match = _KIND_BEFORE.search(window)
+    return match.group().lstrip() if match else ""

@@ -1,0 +1,176 @@
+"""Lines of a source to one text and its paragraphs, rejoining what a page or a hard line break has cut."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from statistics import median
+
+from trienkhai.reading.labels import Label, find_label
+from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
+
+_NOISE = re.compile(
+    r"\s*(?:[-–—=_*~.\s]*(?:page break|ngắt trang)?[-–—=_*~.\s]*|[-–]?\s*\d{1,3}\s*[-–]?|trang\s+\d+(?:\s*/\s*\d+)?|page \d+.*)\s*",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.;:!?…][\"”’')\]*_/.]*\s*$|/\./?\s*$")
+_CLOSERS = re.compile(r"[\s#>*_]*(?:nơi nhận|noi nhận|noi nhan|kính gửi|kinh gui|số\s*:|v/v)", re.IGNORECASE)
+_SIGNING = re.compile(r"[\s*_]*(?:T/?M|K/?T|T/?L|TUQ|Q)\s?[./]?\s+[A-ZĐ]")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the text. ``flat`` is its text with line breaks as spaces: same length, same positions."""
+
+    start: int
+    end: int
+    flat: str
+    place: Place
+    cell: Cell | None
+    label: Label | None
+    bold: bool
+    centred: bool
+    blank_before: bool
+    lines: int = 1
+
+    @property
+    def words_start(self) -> int:
+        """Where the words after the label begin, counted in the text."""
+        return self.start + (self.label.end if self.label else 0)
+
+    @property
+    def words(self) -> str:
+        """The words after the label, Markdown marks and spaces at the ends removed."""
+        return " ".join(self.flat[self.label.end if self.label else 0 :].split()).strip("#*_ ")
+
+
+_GAP = re.compile(r"[^\S\n]{9,}")
+
+
+def tidy_lines(source: Source) -> Source:
+    """The source with line breaks inside a line as spaces and very wide gaps made narrow."""
+    lines = tuple(
+        replace(line, text=_GAP.sub(" " * 8, line.text.replace("\r", " ").replace("\n", " "))) for line in source.lines
+    )
+    return replace(source, lines=lines)
+
+
+def text_of(source: Source) -> str:
+    """The one text of a reading: its lines joined by one line break."""
+    return "\n".join(line.text for line in source.lines)
+
+
+def is_noise(line: str) -> bool:
+    """A page break, a page number, a ruled line: no words of the document."""
+    return _NOISE.fullmatch(line) is not None
+
+
+def _is_shout(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+def _wrap_width(source: Source) -> int:
+    """The width at which a text was broken by hand, 0 when its lines are whole paragraphs."""
+    if source.kind == SourceKind.DOCX:
+        return 0
+    body = [
+        len(line.text.rstrip()) for line in source.lines if line.place == Place.BODY and len(line.text.strip()) > 25
+    ]
+    open_ended = [
+        line.text
+        for line in source.lines
+        if line.place == Place.BODY and len(line.text.strip()) > 25 and not _ENDED.search(line.text)
+    ]
+    if len(body) < 6 or len(open_ended) < 0.4 * len(body):
+        return 0
+    width = max(sorted(body)[: max(1, int(0.95 * len(body)))])
+    return int(width) if width <= 130 and median(body) >= 0.6 * width else 0
+
+
+def _continues(before: Line, line: Line, label: Label | None, blank: bool, width: int) -> bool:
+    text, previous = line.text.strip(), before.text.strip()
+    torn = (
+        bool(width)
+        and not blank
+        and previous.endswith((":", ";"))
+        and text[0].islower()
+        and len(previous) >= 0.72 * width
+    )
+    if label is not None or (_ENDED.search(previous) and not torn) or _CLOSERS.match(text) or _SIGNING.match(text):
+        return False
+    if _is_shout(previous) or _is_shout(text) or text.startswith(("#", "|", "**", ">")):
+        return False
+    lower = text[0].islower() or text[0] in "(,;" or (text[0].isdigit() and not blank)
+    if lower and len(previous) >= 40:
+        return True
+    if blank or not width:
+        return False
+    return len(previous) >= 0.72 * width or (lower and len(previous) >= 0.4 * width)
+
+
+def _plausible(label: Label | None, previous: str, blank: bool, ordinals: set[int]) -> Label | None:
+    """A number at the head of a hard-broken line is a label only where it can be the next one."""
+    if (
+        label is None
+        or label.ordinal is None
+        or blank
+        or not previous.strip()
+        or _ENDED.search(previous)
+        or _is_shout(previous)
+    ):
+        return label
+    return label if len(previous.strip()) < 60 or label.ordinal == 1 or label.ordinal - 1 in ordinals else None
+
+
+def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
+    """The paragraphs of a source in reading order; empty lines and noise belong to none."""
+    width = _wrap_width(source)
+    text = text_of(source)
+    made: list[_Open] = []
+    position, blank = 0, True
+    before: Line | None = None
+    ordinals: set[int] = set()
+    for line in source.lines:
+        start, position = position, position + len(line.text) + 1
+        if not line.text.strip():
+            blank = True
+            continue
+        if is_noise(line.text) and line.cell is None:
+            continue
+        begin = start + len(line.text) - len(line.text.lstrip())
+        end = start + len(line.text.rstrip())
+        label = _plausible(find_label(text[begin:end]), before.text if before else "", blank, ordinals)
+        mergeable = before is not None and line.place == before.place == Place.BODY and not before.cell
+        if mergeable and before is not None and _continues(before, line, label, blank, width):
+            made[-1].end, made[-1].lines = end, made[-1].lines + 1
+        else:
+            if label is not None and label.ordinal:
+                ordinals.add(label.ordinal)
+            made.append(_Open(line, begin, end, label, blank))
+        before, blank = line, False
+    return tuple(
+        Paragraph(one.begin, one.end, _flatten(text[one.begin : one.end]), one.line.place, one.line.cell, one.label,
+                  one.line.bold, one.line.centred, one.blank, one.lines)
+        for one in made
+    )  # fmt: skip
+
+
+@dataclass
+class _Open:
+    """A paragraph that may still grow."""
+
+    line: Line
+    begin: int
+    end: int
+    label: Label | None
+    blank: bool
+    lines: int = 1
+
+
+_INNER_NOISE = re.compile(r"\n\s*(?:-{2,}\s*PAGE BREAK\s*-{2,}|\d{1,3})\s*(?=\n)")
+
+
+def _flatten(text: str) -> str:
+    quiet = _INNER_NOISE.sub(lambda m: " " * len(m.group()), text)
+    return quiet.replace("\n", " ").replace("\t", " ").replace("\r", " ")

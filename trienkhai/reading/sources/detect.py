@@ -1,0 +1,106 @@
+"""What a file is, told by its bytes: the name on it is only believed between plain text and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from enum import StrEnum
+
+from trienkhai.reading.errors import Unreadable
+from trienkhai.reading.sources.guard import Archive
+from trienkhai.reading.sources.model import SourceKind
+
+_ZIP = b"PK\x03\x04"
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# Signatures of files that are never a directive, with the word for the person.
+_FOREIGN = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7Z"),
+    (b"\x1f\x8b\x08", "GZIP"),
+    (b"PK\x05\x06", "ZIP"),
+    (b"PK\x07\x08", "ZIP"),
+    (b"\x7fELF", "PROGRAM"),
+    (b"MZ\x90\x00", "PROGRAM"),
+    (b"SQLite format 3\x00", "SQLITE"),
+    (b"OggS", "SOUND"),
+    (b"ID3", "SOUND"),
+)
+_OLE2_STREAMS = (("WordDocument", "DOC"), ("Workbook", "XLS"), ("Book", "XLS"), ("PowerPoint Document", "PPT"))
+_MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+
+
+class FileKind(StrEnum):
+    """Kinds that can be read today; every other kind is refused by :func:`kind_of`."""
+
+    PLAIN = "PLAIN"
+    DOCX = "DOCX"
+
+
+def kind_of(data: bytes) -> FileKind:
+    """Which reader takes these bytes.
+
+    Raises ``Unreadable``: UNSUPPORTED (``kind``) for office files no reader is there for, ENCRYPTED for a locked
+    one, WRONG_TYPE (``seen``) for a picture, a program, a web page; DAMAGED for a broken zip.
+    """
+    if data.startswith(_ZIP):
+        return _zip_kind(Archive(data).names)
+    if data.startswith(_OLE2):
+        raise _ole2_refusal(data)
+    if b"%PDF-" in data[:1024]:
+        raise Unreadable("UNSUPPORTED", kind="PDF")
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
+        raise Unreadable("UNSUPPORTED", kind="RTF")
+    if seen := _foreign(data):
+        raise Unreadable("WRONG_TYPE", seen=seen)
+    return FileKind.PLAIN
+
+
+def text_kind(filename: str) -> SourceKind:
+    """Markdown or plain text: here alone the name decides, for the bytes cannot."""
+    return SourceKind.MARKDOWN if filename.lower().endswith(_MARKDOWN_NAMES) else SourceKind.TEXT
+
+
+def _zip_kind(names: Set[str]) -> FileKind:
+    if "[Content_Types].xml" in names:
+        if any(name.startswith("word/") for name in names):
+            return FileKind.DOCX
+        for folder, kind in (("xl/", "XLSX"), ("ppt/", "PPTX")):
+            if any(name.startswith(folder) for name in names):
+                raise Unreadable("UNSUPPORTED", kind=kind)
+    if "mimetype" in names and "content.xml" in names:
+        raise Unreadable("UNSUPPORTED", kind="ODT")
+    raise Unreadable("WRONG_TYPE", seen="ZIP")
+
+
+def _ole2_refusal(data: bytes) -> Unreadable:
+    """Stream names stand in the directory of an OLE2 file in UTF-16; a locked .docx is an OLE2 file too."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return Unreadable("ENCRYPTED")
+    for stream, kind in _OLE2_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return Unreadable("UNSUPPORTED", kind=kind)
+    return Unreadable("WRONG_TYPE", seen="OLE2")
+
+
+def _foreign(data: bytes) -> str:
+    for signature, seen in _FOREIGN:
+        if data.startswith(signature):
+            return seen
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "BMP"
+    if data[:4] == b"RIFF":
+        return "WEBP" if data[8:12] == b"WEBP" else "SOUND"
+    if data[4:8] == b"ftyp":
+        return "HEIC" if data[8:12] in (b"heic", b"heix", b"mif1", b"avif") else "VIDEO"
+    head = data[:512].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"mime-version:")):
+        return "HTML"
+    if head.startswith(b"<?xml"):
+        return "XML"
+    return ""
