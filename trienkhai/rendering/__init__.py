@@ -1,0 +1,1 @@
+"""Pure: a structured document to the official form."""
