@@ -1,0 +1,1 @@
+"""Who may sign in. Nothing about the domain."""

@@ -1,0 +1,1 @@
+"""Units, people, posts held, and who may act for what."""
