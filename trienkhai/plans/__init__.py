@@ -1,0 +1,1 @@
+"""The directive as it was read and as a person confirmed it."""

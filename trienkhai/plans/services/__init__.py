@@ -1,0 +1,33 @@
+"""Acts on plans: drafting from a reading, checking each obligation, dates, approving."""
+
+from trienkhai.plans.services.approving import approve, complete_header, discard, reopen
+from trienkhai.plans.services.checking import (
+    accept_all_without_doubt,
+    accept_obligation,
+    add_obligation,
+    amend_obligation,
+    drop_obligation,
+    restore_obligation,
+    set_deliverables,
+)
+from trienkhai.plans.services.dates import decide_contradiction, set_working_date
+from trienkhai.plans.services.drafting import draft_from_reading, note_false_alarm, note_secret_refusal
+
+__all__ = [
+    "accept_all_without_doubt",
+    "accept_obligation",
+    "add_obligation",
+    "amend_obligation",
+    "approve",
+    "complete_header",
+    "decide_contradiction",
+    "discard",
+    "draft_from_reading",
+    "drop_obligation",
+    "note_false_alarm",
+    "note_secret_refusal",
+    "reopen",
+    "restore_obligation",
+    "set_deliverables",
+    "set_working_date",
+]
