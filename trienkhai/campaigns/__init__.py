@@ -1,0 +1,1 @@
+"""A plan put in motion: the ledger of who owes what, and what was done of it."""

@@ -1,0 +1,168 @@
+"""Tables of the ledger: campaign, audience, assignment, its changes and its evidence."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, EvidenceKind, Part, ReceiverKind
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.plans.models import Deliverable, Obligation, Plan
+
+
+class Campaign(models.Model):
+    """A plan put in motion (đợt triển khai)."""
+
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="campaign")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")  # who runs it
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.PREPARING)
+    is_retroactive = models.BooleanField("triển khai hồi tố", default=False)  # no reminders
+    launched_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    launched_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Audience(models.Model):
+    """An actor phrase of the plan and the units it came to (đối tượng), shown and correctable."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="audiences")
+    phrase = models.TextField()  # as written: "Các cấp ủy chi, đảng bộ cơ sở"
+    organ = models.CharField(max_length=120, blank=True)  # as written: "Ban Thường vụ"
+    kind = models.CharField(max_length=10, choices=ReceiverKind, default=ReceiverKind.UNMATCHED)
+    units = models.ManyToManyField(Unit, related_name="+")
+    has_duty = models.BooleanField(default=True)  # the phrase names who does something
+    is_recipient = models.BooleanField(default=False)  # the phrase stands under "Nơi nhận"
+    told_at = models.DateTimeField(null=True)  # ticked: sent outside the system
+    corrected_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "phrase"], name="campaigns_one_audience_a_phrase")]
+
+    def __str__(self) -> str:
+        return self.phrase
+
+
+class Allocation(models.Model):
+    """What a person decided of one obligation before the launch (quyết định giao việc): to whom it goes
+    where the document names nobody, and whether it is reported upward."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="allocations")
+    obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="allocations")
+    phrases = models.JSONField(null=True)  # of the campaign's audiences; null: as the document writes
+    reports_upward = models.BooleanField("báo cáo cấp trên", default=True)  # only where it says so
+    upward_due_on = models.DateField("hạn báo cáo cấp trên", null=True)  # a working date
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "obligation"], name="campaigns_one_allocation_each")]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id}: {self.phrases}"
+
+
+class Receipt(models.Model):
+    """A unit has received the document (đã tiếp nhận), or was sent it to know (để biết)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="receipts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="receipts")
+    to_know = models.BooleanField(default=False)
+    received_at = models.DateTimeField(null=True)
+    received_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_entered_for = models.BooleanField("nhập thay", default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="campaigns_one_receipt_each")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.campaign}"
+
+
+class Assignment(models.Model):
+    """A row of the ledger (phân công): deliverable × unit × occurrence."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="assignments")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="assignments")
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="assignments")
+    kind = models.CharField(max_length=15, choices=WorkKind)  # of the deliverable, for the board
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    unit_name = models.CharField(max_length=250)  # the name on the day of the launch
+    organ = models.CharField(max_length=120, blank=True)  # as written; a duty of an organ of the unit
+    part = models.CharField(max_length=10, choices=Part, default=Part.LEAD)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.UNITS)
+    occurrence = models.CharField(max_length=60, blank=True)
+    starts_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)  # safe day: shown and reminded
+    late_after = models.DateField(null=True)
+    date_source = models.CharField(max_length=10, choices=DateSource, default=DateSource.NONE)
+    state = models.CharField(max_length=12, choices=AssignmentState, default=AssignmentState.NEW)
+    done = models.PositiveIntegerField(null=True)  # 7 of 9 cells; blank is blank, not 0
+    of = models.PositiveIntegerField(null=True)
+    done_on = models.DateField(null=True)  # the day done or handed in, apart from the day typed
+    note = models.TextField(blank=True)
+    return_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deliverable", "unit", "organ", "occurrence"],
+                condition=~Q(state=AssignmentState.WITHDRAWN),  # what was withdrawn may be launched again
+                name="campaigns_one_row_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(done=None) | Q(of=None) | Q(done__lte=F("of")), name="campaigns_done_within_of"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "unit"], name="campaigns_by_unit"),
+            models.Index(fields=["campaign", "kind", "state"], name="campaigns_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_name}: {self.get_kind_display()}"
+
+
+class AssignmentChange(models.Model):
+    """One move of one assignment (lịch sử trạng thái)."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=12, choices=AssignmentState)
+    after = models.CharField(max_length=12, choices=AssignmentState)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_entered_for = models.BooleanField("nhập thay", default=False)  # by somebody not of the unit
+    done = models.PositiveIntegerField(null=True)
+    of = models.PositiveIntegerField(null=True)
+    done_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Evidence(models.Model):
+    """What shows that a thing was done (minh chứng): a note or a file."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=EvidenceKind)
+    text = models.TextField(blank=True)
+    file = models.FileField(upload_to="evidence/", blank=True)
+    file_name = models.CharField(max_length=250, blank=True)
+    file_size = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_entered_for = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name or self.text[:60]

@@ -1,0 +1,327 @@
+"""The board of a campaign: units × kinds of work, the 2×2, what needs attention, the milestones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timezone
+
+from django.db.models import Exists, OuterRef, Q
+
+from trienkhai.campaigns import rules
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import CampaignState, Timeliness
+from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
+from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.duties import Duty, DutyNumbers, Key, duties_of, key_of, numbers_of
+from trienkhai.campaigns.queries.filters import Filters, rows_for
+from trienkhai.campaigns.queries.order import UnitLine, in_office_order
+from trienkhai.campaigns.queries.tally import Four, Group, Number, four_from, groups_of
+from trienkhai.kernel.clock import HOUSE_OFFSET
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.vietnamese.text import search_key
+
+HOUSE = timezone(HOUSE_OFFSET)
+PAGE = 200  # units on one page of the matrix; an office of a bloc has 60–150
+RECEIPT = "RECEIPT"  # the column of receipts, which are not rows of the ledger
+RECEIVED, AWAITED = "RECEIVED", "AWAITED"  # of receipts
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the matrix: receipts, a kind of work, or one duty of an opened kind."""
+
+    key: str
+    kind: WorkKind | None  # None for the receipts
+    duty: Duty | None
+    done: Number
+    total: Number
+    duties: int  # how many duties stand in it
+
+
+@dataclass(frozen=True)
+class ReceiptCell:
+    """Whether the unit has received the document."""
+
+    received_on: date | None
+    unit: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the matrix: a unit, or one of the issuing body's own lines at the top."""
+
+    unit: int
+    name: str
+    organ: str
+    scope: Scope
+    to_know: bool  # sent the document to know, owes nothing
+    cells: tuple[Cell | ReceiptCell | None, ...]
+    done: Number
+    overdue: Number
+    total: Number
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day on which duties fall due, and how far they are."""
+
+    on: date
+    duties: tuple[Duty, ...]
+    done: Number
+    total: Number
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that the page of a campaign shows."""
+
+    sees_whole: bool
+    four: Four
+    working: Number  # rows judged by a date that the office set, not the document
+    columns: tuple[Column, ...]
+    opened: str
+    own_rows: tuple[Row, ...]  # the issuing body, its organs, its duty upward
+    rows: tuple[Row, ...]
+    units: int  # that owe something
+    obligations: int
+    attention: tuple[DutyNumbers, ...]  # with something overdue, or due soon and not done
+    returned: Number
+    waiting: Number
+    upward: tuple[DutyNumbers, ...]
+    milestones: tuple[Milestone, ...]
+    page: int
+    pages: int
+    legend: frozenset[Standing]
+
+
+def board_of(viewer: Person, campaign: Campaign, today: date, *, opened: str = "", page: int = 1, q: str = "") -> Board:
+    """The board as this viewer may see it: everything, or own rows with totals and milestones.
+
+    ``opened`` is a kind of work whose column stands open into its duties, ``q`` part of a unit's name.
+    The number of statements does not depend on the number of units.
+    """
+    everything = sees_whole(viewer, campaign)
+    whole = groups_of(Assignment.objects.filter(campaign=campaign), today)
+    seen = whole if everything else groups_of(rows_for(viewer, campaign), today)
+    base = Filters() if everything else None
+    duties = duties_of(whole)
+    lines = _units(viewer, campaign, everything)
+    receipts = _receipts(campaign)
+    with_duty, to_know = _split(lines, receipts)
+    asked = search_key(q)
+    listed = [line for line in with_duty + to_know if asked in line.search_key]
+    pages = max(-(-len(listed) // PAGE), 1)
+    page = min(max(page, 1), pages)
+    shown = listed[(page - 1) * PAGE : page * PAGE]
+    owed = {group.kind for group in seen}  # an officer gets no column that he has nothing in
+    columns = _columns([group for group in whole if group.kind in owed], receipts, duties, opened, base)
+    facts = _facts(viewer, campaign, shown, is_part=len(shown) < len(lines), today=today)
+    kept = {line.id for line in to_know}
+    visible_receipts = {line.id: receipts[line.id] for line in shown if line.id in receipts}
+    rows = [
+        _row(Scope.UNITS, line.id, line.name, "", facts, columns, visible_receipts, to_know=line.id in kept)
+        for line in shown
+    ]
+    own_rows = [] if asked else _own_rows(facts, columns)
+    numbers = numbers_of(seen, duties, linked=True)
+    return Board(
+        sees_whole=everything,
+        four=four_from(whole, base),
+        working=Number(
+            sum(group.n for group in whole if group.source == DateSource.WORKING),
+            base and base.but(source=DateSource.WORKING),
+        ),
+        columns=tuple(columns),
+        opened=opened if any(column.duty for column in columns) else "",
+        own_rows=tuple(own_rows),
+        rows=tuple(rows),
+        units=len(with_duty),
+        obligations=len({group.obligation for group in whole}),
+        attention=tuple(n for n in numbers if n.overdue or n.soon),
+        returned=_of_state(seen, S.RETURNED),
+        waiting=_of_state(seen, S.SUBMITTED),
+        upward=tuple(n for n in numbers if n.duty.scope == Scope.UPWARD) if everything else (),
+        milestones=_milestones(whole, duties, base),
+        page=page,
+        pages=pages,
+        legend=frozenset(cell.standing for row in (*own_rows, *rows) for cell in row.cells if isinstance(cell, Cell)),
+    )
+
+
+def _of_state(groups: Iterable[Group], state: S) -> Number:
+    return Number(sum(group.n for group in groups if group.state == state), Filters(state=state))
+
+
+def _units(viewer: Person, campaign: Campaign, everything: bool) -> list[UnitLine]:
+    owing = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.UNITS).exclude(
+        state=S.WITHDRAWN
+    )
+    units = Unit.objects.filter(Exists(owing) | Exists(Receipt.objects.filter(campaign=campaign, unit=OuterRef("pk"))))
+    if not everything:
+        units = units.filter(pk__in=access.units_where(viewer, Capability.SEE_CONTENT).values("pk"))
+    if campaign.state == CampaignState.WITHDRAWN:
+        units = units.none()
+    return in_office_order(units, campaign.unit)
+
+
+def _receipts(campaign: Campaign) -> dict[int, tuple[bool, date | None]]:
+    """By unit: whether it was only sent to know, and the day it was received (None: not yet)."""
+    rows = Receipt.objects.filter(campaign=campaign).values_list("unit_id", "to_know", "received_at")
+    return {unit: (to_know, at and at.astimezone(HOUSE).date()) for unit, to_know, at in rows}
+
+
+def _split(
+    lines: list[UnitLine], receipts: dict[int, tuple[bool, date | None]]
+) -> tuple[list[UnitLine], list[UnitLine]]:
+    """Those that owe something, then those that were sent the document to know."""
+    to_know = [line for line in lines if receipts.get(line.id, (False, None))[0]]
+    known = {line.id for line in to_know}
+    return [line for line in lines if line.id not in known], to_know
+
+
+def _columns(
+    groups: Sequence[Group],
+    receipts: dict[int, tuple[bool, date | None]],
+    duties: dict[Key, Duty],
+    opened: str,
+    base: Filters | None,
+) -> list[Column]:
+    """Receipts first, then the kinds of work present in their order; an opened kind by its duties."""
+    columns = []
+    if receipts:
+        received = sum(on is not None for _, on in receipts.values())
+        columns.append(
+            Column(
+                RECEIPT,
+                None,
+                None,
+                done=Number(received, base and Filters(kind=RECEIPT, state=RECEIVED)),
+                total=Number(len(receipts), base and Filters(kind=RECEIPT)),
+                duties=0,
+            )
+        )
+    of_kind: dict[WorkKind, list[Group]] = defaultdict(list)
+    for group in groups:
+        of_kind[group.kind].append(group)
+    for kind in [kind for kind in WorkKind if kind in of_kind]:
+        keys = dict.fromkeys(key[:2] for key in duties if duties[key].kind == kind)
+        if kind != opened:
+            columns.append(_column(kind, kind, None, of_kind[kind], base and Filters(kind=kind), len(keys)))
+            continue
+        for pk, occurrence in keys:  # one column, whoever owes it: own lines stand above the units'
+            duty = next(duty for key, duty in duties.items() if key[:2] == (pk, occurrence))
+            mine = [group for group in of_kind[kind] if (group.duty, group.occurrence) == (pk, occurrence)]
+            filters = base and base.but(duty=pk, occurrence=occurrence)
+            columns.append(_column(f"{pk}:{occurrence}", kind, duty, mine, filters, 1))
+    return columns
+
+
+def _column(
+    key: str, kind: WorkKind, duty: Duty | None, groups: Sequence[Group], filters: Filters | None, duties: int
+) -> Column:
+    done = sum(group.n for group in groups if not group.is_open)
+    total = sum(group.n for group in groups)
+    return Column(
+        key,
+        kind,
+        duty,
+        done=Number(done, filters and filters.but(state=S.COMPLETED)),
+        total=Number(total, filters),
+        duties=duties,
+    )
+
+
+_Facts = dict[tuple[Scope, int, str], dict[tuple[WorkKind, int, str], list[Fact]]]
+
+
+def _facts(
+    viewer: Person, campaign: Campaign, shown: Sequence[UnitLine], *, is_part: bool, today: date
+) -> tuple[_Facts, dict[tuple[Scope, int, str], str]]:
+    """The rows of the units on this page and of the issuing body's own lines, and the names of these."""
+    rows = rows_for(viewer, campaign).exclude(state=S.WITHDRAWN).order_by("obligation__position", "pk")
+    if is_part:
+        rows = rows.filter(~Q(scope=Scope.UNITS) | Q(unit__in=[line.id for line in shown]))
+    facts: _Facts = defaultdict(lambda: defaultdict(list))
+    names: dict[tuple[Scope, int, str], str] = {}
+    for scope, unit, organ, name, kind, duty, occurrence, state, done, of, done_on, due_on, late_after in rows.values_list(
+        "scope", "unit_id", "organ", "unit_name", "kind", "deliverable_id", "occurrence",
+        "state", "done", "of", "done_on", "due_on", "late_after",
+    ):  # fmt: skip
+        line = (Scope(scope), unit, "" if scope == Scope.UNITS else organ)
+        timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+        names.setdefault(line, name)
+        facts[line][WorkKind(kind), duty, occurrence].append(Fact(S(state), timeliness, done, of, done_on, due_on))
+    return facts, names
+
+
+def _row(
+    scope: Scope,
+    unit: int,
+    name: str,
+    organ: str,
+    facts: tuple[_Facts, dict[tuple[Scope, int, str], str]],
+    columns: Sequence[Column],
+    receipts: dict[int, tuple[bool, date | None]],
+    *,
+    to_know: bool = False,
+) -> Row:
+    by_duty = facts[0].get((scope, unit, organ), {})
+    filters = Filters(unit=unit, scope=scope, organ=organ if scope != Scope.UNITS else None)
+    cells: list[Cell | ReceiptCell | None] = []
+    for column in columns:
+        if column.kind is None:
+            cells.append(ReceiptCell(receipts[unit][1], unit) if unit in receipts else None)
+        elif column.duty is not None:
+            key = (column.kind, column.duty.id, column.duty.occurrence)
+            narrowed = filters.but(duty=column.duty.id, occurrence=column.duty.occurrence)
+            cells.append(cell_of(by_duty.get(key, []), narrowed))
+        else:
+            mine = [fact for (kind, _, _), some in by_duty.items() if kind == column.kind for fact in some]
+            cells.append(cell_of(mine, filters.but(kind=column.kind)))
+    every = [fact for some in by_duty.values() for fact in some]
+    return Row(
+        unit=unit,
+        name=facts[1].get((scope, unit, organ), name),
+        organ=organ,
+        scope=scope,
+        to_know=to_know,
+        cells=tuple(cells),
+        done=Number(sum(fact.state == S.COMPLETED for fact in every), filters.but(state=S.COMPLETED)),
+        overdue=Number(overdue_in(every), filters.but(timeliness=Timeliness.OVERDUE)),
+        total=Number(len(every), filters),
+    )
+
+
+def _own_rows(facts: tuple[_Facts, dict[tuple[Scope, int, str], str]], columns: Sequence[Column]) -> list[Row]:
+    """The issuing body's own duties and its organs', then what it owes upward."""
+    keys = [key for key in facts[0] if key[0] != Scope.UNITS]
+    keys.sort(key=lambda key: key[0] == Scope.UPWARD)
+    return [_row(scope, unit, "", organ, facts, columns, {}) for scope, unit, organ in keys]
+
+
+def _milestones(groups: Sequence[Group], duties: dict[Key, Duty], base: Filters | None) -> tuple[Milestone, ...]:
+    by_day: dict[date, list[Group]] = defaultdict(list)
+    for group in groups:
+        if group.due_on is not None:
+            by_day[group.due_on].append(group)
+    milestones = []
+    for on, due in sorted(by_day.items()):
+        keys = {key_of(group) for group in due}
+        filters = base and base.but(due=on)
+        milestones.append(
+            Milestone(
+                on,
+                tuple(duty for key, duty in duties.items() if key in keys),
+                done=Number(
+                    sum(group.n for group in due if not group.is_open), filters and filters.but(state=S.COMPLETED)
+                ),
+                total=Number(sum(group.n for group in due), filters),
+            )
+        )
+    return tuple(milestones)

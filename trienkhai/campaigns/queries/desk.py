@@ -1,0 +1,333 @@
+"""A unit's desk: what it owes, by when, from which clause; and one duty with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns import rules
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, ClosingRule, Timeliness
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence, Receipt
+from trienkhai.campaigns.queries.doors import assignment_for
+from trienkhai.campaigns.queries.filters import MISSING_STATES
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.vietnamese.deadlines import Bound
+from trienkhai.vietnamese.text import search_key
+
+S, T = AssignmentState, Timeliness
+STANDING = frozenset({Bound.CONTINUOUS.value, Bound.PROMPT.value, Bound.RECURRING.value})
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a duty falls due, in the document's words first. ``days`` to the day that is shown and reminded:
+    negative once it has passed, None without a day."""
+
+    words: str  # as the document says it; "" where it is silent
+    occurrence: str
+    due_on: date | None
+    late_after: date | None
+    source: str  # DateSource
+    days: int | None
+    days_late: int
+    timeliness: str
+    is_standing: bool  # thường xuyên, kịp thời, định kỳ: satisfied period by period
+
+    @property
+    def is_of_the_document(self) -> bool:
+        return self.source == DateSource.DOCUMENT
+
+    @property
+    def has_other_last_day(self) -> bool:
+        """ "Trước ngày D": reminded to D−1, late after D."""
+        return self.late_after is not None and self.late_after != self.due_on
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One duty on the desk."""
+
+    assignment_id: int
+    campaign_id: int
+    plan_id: int
+    obligation_id: int
+    kind: str
+    kind_label: str
+    product: str
+    action: str
+    clause: str
+    document: str  # "Kế hoạch 100-KH/ĐUK"
+    organ: str
+    part: str
+    scope: str
+    state: str
+    state_label: str
+    due: Due
+    done: int | None
+    of: int | None
+    done_on: date | None
+    return_reason: str
+
+    @property
+    def is_reported(self) -> bool:
+        """Answered by the unit's report form; the committee's duty upward is answered by the consolidated one."""
+        return self.kind == WorkKind.REPORT and self.scope != Scope.UPWARD
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.state == S.RETURNED or self.due.timeliness == T.OVERDUE
+
+
+@dataclass(frozen=True)
+class DeskDocument:
+    """A document sent to the unit."""
+
+    campaign_id: int
+    plan_id: int
+    title: str
+    name: str
+    issuer: str
+    to_know: bool
+    received_at: datetime | None
+    received_by: str
+    is_entered_for: bool
+    is_running: bool
+    duties: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a unit owes, what matters first at the head."""
+
+    unit: Unit
+    documents: tuple[DeskDocument, ...]
+    first: tuple[DeskLine, ...]  # at most FIRST: returned and overdue, then by due day
+    rest: tuple[DeskLine, ...]
+    standing: tuple[DeskLine, ...]  # without a day
+    waiting: tuple[DeskLine, ...]  # handed in, the upper level has the next word
+    finished: tuple[DeskLine, ...]
+    may_answer: bool
+
+    @property
+    def to_do(self) -> int:
+        return len(self.first) + len(self.rest) + len(self.standing)
+
+    @property
+    def to_receive(self) -> tuple[DeskDocument, ...]:
+        return tuple(d for d in self.documents if d.received_at is None and d.is_running)
+
+    @property
+    def received(self) -> tuple[DeskDocument, ...]:
+        return tuple(d for d in self.documents if d.received_at is not None or not d.is_running)
+
+
+FIRST = 5
+
+
+@dataclass(frozen=True)
+class DeskUnit:
+    """A unit whose desk the viewer may open."""
+
+    unit_id: int
+    name: str
+    is_own: bool
+    open: int
+    overdue: int
+    returned: int
+    total: int
+    position: int
+
+
+@dataclass(frozen=True)
+class AssignmentPage:
+    """One duty with its history, newest first, and what shows that it was done."""
+
+    assignment: Assignment
+    line: DeskLine
+    quote: str
+    changes: tuple[AssignmentChange, ...]
+    evidence: tuple[Evidence, ...]
+    closing: ClosingRule
+    is_counted: bool
+    may_answer: bool
+    may_review: bool
+    is_open: bool  # the viewer may record a result now
+
+
+def due_of(row: Assignment, today: date) -> Due:
+    """The due day of a row as a page says it."""
+    timeliness = rules.timeliness(
+        S(row.state), done_on=row.done_on, due_on=row.due_on, late_after=row.late_after, today=today
+    )
+    is_over = timeliness == T.OVERDUE and row.state != S.SUBMITTED
+    return Due(
+        words=row.obligation.deadline_text,
+        occurrence=row.occurrence,
+        due_on=row.due_on,
+        late_after=row.late_after,
+        source=row.date_source,
+        days=(row.due_on - today).days if row.due_on else None,
+        days_late=rules.days_late(late_after=row.late_after, today=today) if is_over else 0,
+        timeliness=timeliness.value,
+        is_standing=row.obligation.bound in STANDING and row.due_on is None,
+    )
+
+
+def _line(row: Assignment, today: date) -> DeskLine:
+    plan = row.campaign.plan
+    kind = plan.kind[:1].upper() + plan.kind[1:] if plan.kind else ""
+    return DeskLine(
+        assignment_id=row.pk,
+        campaign_id=row.campaign_id,
+        plan_id=row.campaign.plan_id,
+        obligation_id=row.obligation_id,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        product=row.deliverable.name,
+        action=row.obligation.action,
+        clause=row.obligation.clause_path,
+        document=f"{kind} {plan.symbol}".strip() if plan.symbol else plan.subject or kind,
+        organ=row.organ,
+        part=row.part,
+        scope=row.scope,
+        state=row.state,
+        state_label=row.get_state_display(),
+        due=due_of(row, today),
+        done=row.done,
+        of=row.of,
+        done_on=row.done_on,
+        return_reason=row.return_reason,
+    )
+
+
+def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
+    """The desk of a unit that the viewer sees; four questions whatever the number of duties."""
+    unit = access.units_where(viewer, Capability.SEE_CONTENT).filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound(_("Không tìm thấy đơn vị."))
+    rows = (
+        Assignment.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
+        .exclude(state=S.WITHDRAWN)
+        .select_related("campaign__plan", "obligation", "deliverable")
+        .order_by("campaign", "obligation__position", "deliverable__position", "occurrence", "organ", "pk")
+    )
+    running: list[DeskLine] = []
+    finished: list[DeskLine] = []
+    for row in rows:
+        is_open = row.campaign.state == CampaignState.RUNNING and row.state not in {S.COMPLETED, S.SUSPENDED}
+        (running if is_open else finished).append(_line(row, today))
+    waiting = [line for line in running if line.state == S.SUBMITTED]
+    to_do = [line for line in running if line.state != S.SUBMITTED]
+    dated = sorted((line for line in to_do if line.due.due_on or line.is_urgent), key=_urgency)
+    return Desk(
+        unit=unit,
+        documents=_documents_of(unit, [*running, *finished]),
+        first=tuple(dated[:FIRST]),
+        rest=tuple(dated[FIRST:]),
+        standing=tuple(line for line in to_do if not (line.due.due_on or line.is_urgent)),
+        waiting=tuple(waiting),
+        finished=tuple(sorted(finished, key=lambda line: line.done_on or date.min, reverse=True)),
+        may_answer=access.may(viewer, Capability.ANSWER, unit),
+    )
+
+
+def _urgency(line: DeskLine) -> tuple[int, date]:
+    rank = 0 if line.state == S.RETURNED else 1 if line.due.timeliness == T.OVERDUE else 2
+    return rank, line.due.due_on or date.max
+
+
+def _documents_of(unit: Unit, lines: list[DeskLine]) -> tuple[DeskDocument, ...]:
+    counts: dict[int, int] = {}
+    for line in lines:
+        counts[line.campaign_id] = counts.get(line.campaign_id, 0) + 1
+    receipts = (
+        Receipt.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
+        .select_related("campaign__plan", "received_by")
+        .order_by("-campaign")
+    )
+    return tuple(
+        DeskDocument(
+            campaign_id=receipt.campaign_id,
+            plan_id=receipt.campaign.plan_id,
+            title=receipt.campaign.plan.subject or receipt.campaign.title,
+            name=f"{_kind(receipt.campaign)} {receipt.campaign.plan.symbol}".strip(),
+            issuer=receipt.campaign.plan.issuer,
+            to_know=receipt.to_know,
+            received_at=receipt.received_at,
+            received_by=receipt.received_by.full_name if receipt.received_by else "",
+            is_entered_for=receipt.is_entered_for,
+            is_running=receipt.campaign.state == CampaignState.RUNNING,
+            duties=counts.get(receipt.campaign_id, 0),
+        )
+        for receipt in receipts
+    )
+
+
+def _kind(campaign: Campaign) -> str:
+    kind = campaign.plan.kind
+    return kind[:1].upper() + kind[1:]
+
+
+def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
+    """The units for which the viewer may answer: his own (the body he works in with its organs, the unit he is an
+    officer of), and those that owe something in a running campaign; his own first, then in the office's order. ``text`` narrows by name, without accents."""
+    works_in = {unit.pk for unit in access.units_held(viewer, Role.SPECIALIST)}
+    own = works_in | {unit.pk for unit in access.units_held(viewer, Role.UNIT_OFFICER)}
+    live = Q(assignments__campaign__state=CampaignState.RUNNING) & ~Q(assignments__state=S.WITHDRAWN)
+    units = (
+        access.units_where(viewer, Capability.ANSWER)
+        .filter(search_key__contains=search_key(text))
+        .annotate(
+            total=Count("assignments", filter=live),
+            still_open=Count("assignments", filter=live & Q(assignments__state__in=MISSING_STATES)),
+            overdue=Count(
+                "assignments",
+                filter=live & Q(assignments__state__in=MISSING_STATES, assignments__late_after__lt=today),
+            ),
+            returned=Count("assignments", filter=live & Q(assignments__state=S.RETURNED)),
+        )
+        .values("pk", "name", "kind", "parent", "position", "total", "still_open", "overdue", "returned")
+    )
+    found = [
+        DeskUnit(
+            unit_id=unit["pk"],
+            name=unit["name"],
+            is_own=unit["pk"] in own or (unit["kind"] in OWN_ORGANS and unit["parent"] in works_in),
+            open=unit["still_open"],
+            overdue=unit["overdue"],
+            returned=unit["returned"],
+            total=unit["total"],
+            position=unit["position"],
+        )
+        for unit in units
+        if unit["total"] or unit["pk"] in own
+    ]
+    return sorted(found, key=lambda desk: (not desk.is_own, desk.position, desk.name))
+
+
+def assignment_page(viewer: Person, assignment_id: int, today: date) -> AssignmentPage:
+    """One duty as its page shows it; another unit's duty is not found."""
+    row = assignment_for(viewer, assignment_id)
+    is_running = row.campaign.state == CampaignState.RUNNING
+    may_answer = is_running and access.may(viewer, Capability.ANSWER, row.unit)
+    return AssignmentPage(
+        assignment=row,
+        line=_line(row, today),
+        quote=row.obligation.quote,
+        changes=tuple(row.changes.select_related("by").order_by("-pk")),
+        evidence=tuple(row.evidence.select_related("by").order_by("-pk")),
+        closing=rules.closing_rule(WorkKind(row.kind)),
+        is_counted=rules.closing_rule(WorkKind(row.kind)) == ClosingRule.COUNT_FULL or row.of is not None,
+        may_answer=may_answer,
+        may_review=is_running and access.may(viewer, Capability.REVIEW, row.campaign.unit),
+        is_open=may_answer
+        and any(rules.is_move_open(S(row.state), after) for after in (S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED))
+        and row.state != S.SUBMITTED,
+    )

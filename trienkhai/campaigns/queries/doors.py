@@ -1,0 +1,94 @@
+"""The doors of this room: what a viewer may not see does not exist for him."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns.choices import AssignmentState, CampaignState
+from trienkhai.campaigns.models import Assignment, Audience, Campaign, Evidence, Receipt
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person
+from trienkhai.plans.models import Plan
+
+
+def campaigns_of(viewer: Person) -> QuerySet[Campaign]:
+    """The campaigns run where the viewer sees content, and those that reached a unit of his, newest first.
+
+    A unit hears of a campaign when it is launched: what is being prepared, or was withdrawn, is the
+    running body's own matter.
+    """
+    mine = access.units_where(viewer, Capability.SEE_CONTENT)
+    sent = Receipt.objects.filter(campaign=OuterRef("pk"), unit__in=mine)
+    owed = Assignment.objects.filter(campaign=OuterRef("pk"), unit__in=mine).exclude(state=AssignmentState.WITHDRAWN)
+    reached = Q(state__in=(CampaignState.RUNNING, CampaignState.CLOSED)) & (Exists(sent) | Exists(owed))
+    return Campaign.objects.filter(Q(unit__in=mine) | reached).select_related("plan", "unit").order_by("-pk")
+
+
+def campaign_for(viewer: Person, campaign_id: int) -> Campaign:
+    """The one door to a campaign."""
+    found = campaigns_of(viewer).filter(pk=campaign_id).first()
+    if found is None:
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    return found
+
+
+def sees_whole(viewer: Person, campaign: Campaign) -> bool:
+    """Whether the viewer sees every unit's rows, or only those of his own units."""
+    return access.may(viewer, Capability.SEE_CONTENT, campaign.unit)
+
+
+def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
+    """The door to the page that launches: the campaign of a body for which the viewer may launch."""
+    found = campaign_for(viewer, campaign_id)
+    if not sees_whole(viewer, found):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    access.require(viewer, Capability.LAUNCH, found.unit)
+    return found
+
+
+def assignment_for(viewer: Person, assignment_id: int) -> Assignment:
+    """The one door to an assignment."""
+    found = (
+        Assignment.objects.filter(pk=assignment_id, unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        .select_related("campaign__plan", "campaign__unit", "obligation", "deliverable", "unit")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("Không tìm thấy việc này."))
+    return found
+
+
+def evidence_for(viewer: Person, evidence_id: int) -> Evidence:
+    """The one door to a piece of evidence, and so to its file."""
+    found = (
+        Evidence.objects.filter(pk=evidence_id, assignment__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        .select_related("assignment__unit", "by")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("Không tìm thấy minh chứng."))
+    return found
+
+
+def audience_for(viewer: Person, audience_id: int) -> Audience:
+    """The one door to an actor phrase of a campaign."""
+    found = (
+        Audience.objects.filter(pk=audience_id, campaign__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        .select_related("campaign__unit", "campaign__plan")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("Không tìm thấy đối tượng này."))
+    access.require(viewer, Capability.LAUNCH, found.campaign.unit)
+    return found
+
+
+def plan_sent_to(viewer: Person, plan_id: int) -> Plan:
+    """The door to a plan's text for who does not work on it: a unit that a campaign of it reached."""
+    found = campaigns_of(viewer).filter(plan=plan_id).first()
+    if found is None:
+        raise NotFound(_("Không tìm thấy kế hoạch."))
+    return found.plan

@@ -1,0 +1,163 @@
+"""The duties of a campaign: one deliverable at one of its times, for one side, and how far it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.queries.filters import HANDED_IN, OPEN, Filters
+from trienkhai.campaigns.queries.tally import Group, Number
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.plans.models import Deliverable
+
+_HANDED_IN = {S.COMPLETED, S.SUBMITTED}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A deliverable at one of its times, with the words of the obligation that it belongs to.
+
+    What the units owe, what the issuing body owes and what goes upward are duties apart, though one
+    deliverable may ask for all three.
+    """
+
+    id: int  # the deliverable
+    occurrence: str
+    obligation: int
+    kind: WorkKind
+    scope: Scope
+    clause_path: str
+    action: str
+    product: str
+    onward: str
+    due_on: date | None
+    late_after: date | None
+    source: DateSource
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(duty=self.id, occurrence=self.occurrence, scope=self.scope)
+
+    @property
+    def words(self) -> str:
+        """The product as written, or else the work itself."""
+        words = self.product or self.action
+        return words[:1].upper() + words[1:]
+
+    @property
+    def label(self) -> str:
+        """The words, and which time of several it is."""
+        return f"{self.words} ({self.occurrence})" if self.occurrence else self.words
+
+
+@dataclass(frozen=True)
+class DutyNumbers:
+    """How far one duty is, each number with its list."""
+
+    duty: Duty
+    done: Number
+    total: Number
+    open: Number
+    missing: Number  # nothing handed in yet
+    overdue: Number  # of the missing: after its last day
+    soon: Number  # of the missing: due within the days of the first reminder
+    waiting: Number  # handed in, to be accepted
+    below_done: Number | None  # for a duty upward: the units' reports that it is made of
+    below_total: Number | None
+
+
+Key = tuple[int, str, Scope]
+
+
+def key_of(group: Group) -> Key:
+    return group.duty, group.occurrence, group.scope
+
+
+def duties_of(groups: Iterable[Group]) -> dict[Key, Duty]:
+    """The duties that these groups are about, in the order of the document. One statement."""
+    first: dict[Key, Group] = {}
+    for group in groups:
+        key = key_of(group)
+        known = first.get(key)
+        # Rows of one duty have one date, unless one was moved later: the earliest stands for the duty.
+        if known is None or (group.due_on or date.max) < (known.due_on or date.max):
+            first[key] = group
+    told = {
+        row[0]: row[1:]
+        for row in Deliverable.objects.filter(pk__in={duty for duty, *_ in first}).values_list(
+            "pk",
+            "obligation__position",
+            "position",
+            "obligation__clause_path",
+            "obligation__action",
+            "name",
+            "obligation__onward",
+        )
+    }
+    ordered = sorted(first.items(), key=lambda item: (*told[item[0][0]][:2], item[1].due_on or date.max, *item[0][1:]))
+    return {
+        key: Duty(
+            id=key[0],
+            occurrence=key[1],
+            obligation=group.obligation,
+            kind=group.kind,
+            scope=group.scope,
+            clause_path=told[key[0]][2],
+            action=told[key[0]][3],
+            product=told[key[0]][4],
+            onward=told[key[0]][5],
+            due_on=group.due_on,
+            late_after=group.late_after,
+            source=group.source,
+        )
+        for key, group in ordered
+    }
+
+
+def numbers_of(groups: Iterable[Group], duties: Mapping[Key, Duty], *, linked: bool) -> list[DutyNumbers]:
+    """The numbers of each duty that has a group, by due day, the undated last."""
+    of_duty: dict[Key, list[Group]] = defaultdict(list)
+    reports: dict[int, list[Group]] = defaultdict(list)
+    for group in groups:
+        of_duty[key_of(group)].append(group)
+        if group.kind == WorkKind.REPORT and group.scope == Scope.UNITS:
+            reports[group.obligation].append(group)
+    found = [
+        _numbers(duty, of_duty[key], reports[duty.obligation], linked) for key, duty in duties.items() if key in of_duty
+    ]
+    return sorted(found, key=lambda numbers: numbers.duty.due_on or date.max)
+
+
+def _numbers(duty: Duty, groups: list[Group], reports: list[Group], linked: bool) -> DutyNumbers:
+    filters = duty.filters
+    missing = [group for group in groups if group.is_missing]
+    is_upward = duty.scope == Scope.UPWARD and bool(reports)
+    below = Filters(kind=WorkKind.REPORT, scope=Scope.UNITS, obligation=duty.obligation)
+
+    def number(some: Iterable[Group], narrowed: Filters) -> Number:
+        return Number(sum(group.n for group in some), narrowed if linked else None)
+
+    return DutyNumbers(
+        duty=duty,
+        done=number((g for g in groups if not g.is_open), filters.but(state=S.COMPLETED)),
+        total=number(groups, filters),
+        open=number((g for g in groups if g.is_open), filters.but(state=OPEN)),
+        missing=number(missing, filters.but(missing=True)),
+        overdue=number(
+            (g for g in missing if g.timeliness == Timeliness.OVERDUE),
+            filters.but(missing=True, timeliness=Timeliness.OVERDUE),
+        ),
+        soon=number(
+            (g for g in missing if g.timeliness == Timeliness.SOON),
+            filters.but(missing=True, timeliness=Timeliness.SOON),
+        ),
+        waiting=number((g for g in groups if g.state == S.SUBMITTED), filters.but(state=S.SUBMITTED)),
+        below_done=number((g for g in reports if g.state in _HANDED_IN), below.but(state=HANDED_IN))
+        if is_upward
+        else None,
+        below_total=number(reports, below) if is_upward else None,
+    )

@@ -1,0 +1,121 @@
+"""What narrows a list of the ledger: one value that the board counts by and the list filters by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.models import Assignment, Campaign
+from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.rules import OPEN_STATES, SOON_DAYS
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person
+from trienkhai.vietnamese.text import search_key
+
+OPEN = "OPEN"  # a group of states: neither completed nor withdrawn
+HANDED_IN = "HANDED_IN"  # another: completed, or waiting to be accepted
+# Nothing has come yet: what waits to be accepted was handed in, what is suspended is not asked for.
+MISSING_STATES = tuple(state for state in OPEN_STATES if state != S.SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Narrowing of a list. The default takes every row that was not withdrawn.
+
+    ``state`` is a state, OPEN or HANDED_IN; ``timeliness`` WITHIN takes SOON too, as a duty that is due soon is
+    still within its time; ``duty`` is the id of a deliverable, ``occurrence`` None is any of its times;
+    ``missing`` keeps what nothing has come of yet.
+    """
+
+    kind: str = ""
+    state: str = ""
+    timeliness: str = ""
+    unit: int | None = None
+    obligation: int | None = None
+    duty: int | None = None
+    occurrence: str | None = None
+    scope: str = ""
+    organ: str | None = None
+    source: str = ""  # DateSource: whose date it is
+    due: date | None = None
+    missing: bool = False
+    q: str = ""  # part of a unit's name, without accents
+
+    @property
+    def query(self) -> str:
+        """The filters as a query string: only those that narrow."""
+        pairs: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value is True:
+                pairs.append((field.name, "1"))
+            elif value is not None and value is not False and (value != "" or field.default is None):
+                pairs.append((field.name, str(value)))
+        return urlencode(pairs)
+
+    def but(self, **changes: object) -> Filters:
+        """The same filters with some changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def condition(self, today: date) -> Q:
+        """The filters as a condition on rows of the ledger."""
+        wanted = ~Q(state=S.WITHDRAWN)
+        if self.state == OPEN:
+            wanted &= ~Q(state=S.COMPLETED)
+        elif self.state == HANDED_IN:
+            wanted = Q(state__in=(S.COMPLETED, S.SUBMITTED))
+        elif self.state:
+            wanted = Q(state=self.state)
+        if self.missing:
+            wanted &= Q(state__in=MISSING_STATES)
+        if self.timeliness:
+            wanted &= timeliness_condition(Timeliness(self.timeliness), today)
+        exact = {
+            "kind": self.kind or None,
+            "unit_id": self.unit,
+            "obligation_id": self.obligation,
+            "deliverable_id": self.duty,
+            "occurrence": self.occurrence,
+            "scope": self.scope or None,
+            "organ": self.organ,
+            "date_source": self.source or None,
+            "due_on": self.due,
+        }
+        wanted &= Q(**{name: value for name, value in exact.items() if value is not None})
+        if self.q.strip():
+            wanted &= Q(unit__search_key__contains=search_key(self.q))
+        return wanted
+
+
+def timeliness_condition(wanted: Timeliness, today: date) -> Q:
+    """``rules.timeliness`` as a condition; tests hold the two together. WITHIN takes SOON too."""
+    dated = Q(late_after__isnull=False) & ~Q(state=S.COMPLETED, done_on=None)
+    handed_in = Q(state=S.SUBMITTED, done_on__isnull=False)
+    is_over = Q(handed_in, done_on__gt=F("late_after")) | Q(~handed_in, late_after__lt=today)
+    open_ = dated & ~Q(state=S.COMPLETED)
+    if wanted == Timeliness.UNDATED:
+        return ~dated
+    if wanted == Timeliness.ON_TIME:
+        return Q(state=S.COMPLETED, done_on__lte=F("late_after"))
+    if wanted == Timeliness.LATE:
+        return Q(state=S.COMPLETED, done_on__gt=F("late_after"))
+    if wanted == Timeliness.OVERDUE:
+        return open_ & is_over
+    if wanted == Timeliness.SOON:
+        last = today + timedelta(days=SOON_DAYS)
+        return open_ & ~handed_in & Q(late_after__gte=today, due_on__gte=today, due_on__lte=last)
+    return open_ & (Q(handed_in, done_on__lte=F("late_after")) | Q(~handed_in, late_after__gte=today))
+
+
+def rows_for(viewer: Person, campaign: Campaign) -> QuerySet[Assignment]:
+    """The rows of the ledger that the viewer may see: all of them, or those of the units granted to him."""
+    rows = Assignment.objects.filter(campaign=campaign)
+    if sees_whole(viewer, campaign):
+        return rows
+    return rows.filter(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))

@@ -1,0 +1,334 @@
+"""What a launch will do, shown before it is done; the units a phrase may mean; the states of a column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns import audiences as grammar
+from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
+from trienkhai.campaigns.models import Assignment, Audience, Campaign
+from trienkhai.campaigns.queries import planned
+from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations.choices import UnitKind
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import Scope, WayOut, WorkKind
+from trienkhai.plans.models import Obligation
+from trienkhai.plans.rules import DuePoint
+from trienkhai.vietnamese.deadlines import Bound
+
+
+@dataclass(frozen=True)
+class PhraseLine:
+    """An actor phrase and what it came to."""
+
+    id: int
+    phrase: str
+    organ: str
+    kind: ReceiverKind
+    units: tuple[str, ...]
+    duties: int  # obligations that name it
+    has_duty: bool
+    is_recipient: bool
+    is_corrected: bool
+    is_told: bool
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One obligation as it will be handed out."""
+
+    obligation: Obligation
+    number: int
+    kinds: tuple[WorkKind, ...]
+    phrases: tuple[str, ...]
+    is_chosen: bool  # a person said to whom, for the document does not
+    units: int  # below the committee
+    own: tuple[str, ...]  # the committee or its organs, by name
+    rows: int
+    points: tuple[DuePoint, ...]
+    is_reported_upward: bool
+    upward_due_on: date | None
+
+    @property
+    def is_standing(self) -> bool:
+        """Thường xuyên, kịp thời: never overdue, no day is asked."""
+        return self.obligation.bound in (Bound.CONTINUOUS, Bound.PROMPT)
+
+    @property
+    def undated(self) -> tuple[DuePoint, ...]:
+        """The times that the document leaves without a day, and a person has not set one."""
+        return () if self.is_standing else tuple(point for point in self.points if point.due_on is None)
+
+    @property
+    def is_to_nobody(self) -> bool:
+        return self.units == 0 and not self.own
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The page before a launch. Every figure is counted from the very rows that a launch would write."""
+
+    campaign: Campaign
+    duties: tuple[DutyLine, ...]
+    phrases: tuple[PhraseLine, ...]
+    units: int
+    rows: int
+    unit_rows: int
+    own_rows: int
+    upward_rows: int
+    to_know: int  # units that only receive the document
+    open_contradictions: int
+    is_past: bool
+
+    @property
+    def obligations(self) -> int:
+        """Obligations that come to somebody."""
+        return sum(duty.rows > 0 for duty in self.duties)
+
+    @property
+    def unmatched(self) -> tuple[PhraseLine, ...]:
+        return tuple(p for p in self.phrases if p.kind == ReceiverKind.UNMATCHED and p.has_duty)
+
+    @property
+    def outside(self) -> tuple[PhraseLine, ...]:
+        """Recipients that this system does not reach."""
+        beyond = (ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED)
+        return tuple(p for p in self.phrases if p.is_recipient and p.kind in beyond)
+
+    @property
+    def unassigned(self) -> tuple[DutyLine, ...]:
+        return tuple(duty for duty in self.duties if duty.is_to_nobody)
+
+    @property
+    def nameless(self) -> tuple[DutyLine, ...]:
+        """Obligations for which the document names nobody, decided or not."""
+        return tuple(duty for duty in self.duties if not duty.obligation.lead or duty.is_chosen)
+
+    @property
+    def undated(self) -> tuple[DutyLine, ...]:
+        return tuple(duty for duty in self.duties if duty.undated)
+
+    @property
+    def standing(self) -> int:
+        return sum(duty.is_standing for duty in self.duties)
+
+    @property
+    def dated_here(self) -> tuple[DutyLine, ...]:
+        """Those whose day a person set, so that it can be changed."""
+        return tuple(d for d in self.duties if any(p.source == "WORKING" for p in d.points))
+
+    @property
+    def upward(self) -> tuple[DutyLine, ...]:
+        return tuple(duty for duty in self.duties if duty.obligation.onward.strip())
+
+
+def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
+    """What launching this campaign would do now. Raises NotFound for who does not see it whole."""
+    if not sees_whole(viewer, campaign):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    ground = planned.ground_of(campaign)
+    rows = planned.rows_of_ground(ground)
+    of_duty: dict[int, list[planned.PlannedRow]] = defaultdict(list)
+    for row in rows:
+        of_duty[row.obligation.pk].append(row)
+    owing = {row.unit.pk for row in rows}
+    knowing = {
+        unit.pk
+        for audience in ground.audiences.values()
+        if audience.is_recipient
+        for unit in ground.targets[audience.pk]
+    }
+    named = [ground.phrases_of(obligation) for obligation in ground.obligations]
+    used = [
+        {grammar.key_of(phrase) for phrase in [*phrases, *o.support]}
+        for phrases, o in zip(named, ground.obligations, strict=True)
+    ]
+    return Preview(
+        campaign=campaign,
+        duties=tuple(
+            _duty_line(number, obligation, ground, of_duty[obligation.pk])
+            for number, obligation in enumerate(ground.obligations, start=1)
+        ),
+        phrases=tuple(
+            PhraseLine(
+                id=audience.pk,
+                phrase=audience.phrase,
+                organ=audience.organ,
+                kind=ReceiverKind(audience.kind),
+                units=tuple(unit.name for unit in ground.targets[audience.pk]),
+                duties=sum(key in keys for keys in used),
+                has_duty=audience.has_duty,
+                is_recipient=audience.is_recipient,
+                is_corrected=audience.corrected_at is not None,
+                is_told=audience.told_at is not None,
+            )
+            for key, audience in ground.audiences.items()
+        ),
+        units=len({row.unit.pk for row in rows if row.scope == Scope.UNITS}),
+        rows=len(rows),
+        unit_rows=sum(row.scope == Scope.UNITS for row in rows),
+        own_rows=sum(row.scope == Scope.OWN for row in rows),
+        upward_rows=sum(row.scope == Scope.UPWARD for row in rows),
+        to_know=len(knowing - owing - {campaign.unit_id}),
+        open_contradictions=campaign.plan.contradictions.filter(way=WayOut.OPEN).count(),
+        is_past=planned.are_all_past(rows, today),
+    )
+
+
+def _duty_line(number: int, obligation: Obligation, ground: planned.Ground, rows: list[planned.PlannedRow]) -> DutyLine:
+    allocation = ground.allocations.get(obligation.pk)
+    own = dict.fromkeys(f"{row.organ} {row.unit.name}".strip() for row in rows if row.scope == Scope.OWN)
+    deliverables = sorted(obligation.deliverables.all(), key=lambda d: d.position)
+    return DutyLine(
+        obligation=obligation,
+        number=number,
+        kinds=tuple(WorkKind(d.kind) for d in deliverables),
+        phrases=tuple(ground.phrases_of(obligation)),
+        is_chosen=allocation is not None and allocation.phrases is not None,
+        units=len({row.unit.pk for row in rows if row.scope == Scope.UNITS}),
+        own=tuple(own),
+        rows=len(rows),
+        points=ground.due[obligation.pk],
+        is_reported_upward=planned.is_reported_upward(obligation, allocation),
+        upward_due_on=allocation.upward_due_on if allocation else None,
+    )
+
+
+# --- one phrase
+@dataclass(frozen=True)
+class UnitChoice:
+    id: int
+    name: str
+    depth: int  # 0 the committee, 1 directly under it
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class UnitGroup:
+    """Units of one kind on one level, to be chosen together or one by one."""
+
+    kind: UnitKind
+    depth: int
+    choices: tuple[UnitChoice, ...]
+
+    @property
+    def mark(self) -> str:
+        return f"{self.kind}-{self.depth}"
+
+    @property
+    def chosen(self) -> int:
+        return sum(choice.is_chosen for choice in self.choices)
+
+
+def unit_groups_of(audience: Audience) -> tuple[UnitGroup, ...]:
+    """The units that a phrase may mean, by kind and level, those it means now marked."""
+    committee = audience.campaign.unit
+    base = committee.path.count("/")
+    chosen = set(audience.units.values_list("pk", flat=True))
+    groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
+    for unit in planned.units_under(committee):
+        groups[unit.path.count("/") - base, unit.kind].append(unit)
+    return tuple(
+        UnitGroup(
+            UnitKind(kind),
+            depth,
+            tuple(UnitChoice(unit.pk, unit.name, depth, unit.pk in chosen) for unit in units),
+        )
+        for (depth, kind), units in groups.items()
+    )
+
+
+def duties_naming(audience: Audience) -> list[Obligation]:
+    """The obligations in whose words (or in a person's) this phrase stands."""
+    ground = planned.ground_of(audience.campaign)
+    key = grammar.key_of(audience.phrase)
+    return [
+        obligation
+        for obligation in ground.obligations
+        if key in {grammar.key_of(phrase) for phrase in [*ground.phrases_of(obligation), *obligation.support]}
+    ]
+
+
+# --- states of a column, entered in bulk
+@dataclass(frozen=True)
+class Column:
+    """One deliverable at one occurrence: what a list on paper is about."""
+
+    deliverable: int
+    occurrence: str
+    clause_path: str
+    action: str
+    kind: WorkKind
+    product: str
+    rows: int
+    waiting: int  # not yet completed
+
+    @property
+    def mark(self) -> str:
+        return f"{self.deliverable}|{self.kind}|{self.occurrence}"
+
+
+def columns_of(viewer: Person, campaign: Campaign) -> list[Column]:
+    """The duties of a campaign for which states may be entered, in the document's order."""
+    if not sees_whole(viewer, campaign):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    counted = (
+        Assignment.objects.filter(campaign=campaign)
+        .exclude(state=AssignmentState.WITHDRAWN)
+        .order_by("obligation__position", "obligation_id", "deliverable__position", "occurrence", "kind")
+        .values("deliverable_id", "occurrence", "kind", "deliverable__name")
+        .annotate(
+            clause_path=F("obligation__clause_path"),
+            action=F("obligation__action"),
+            rows=Count("pk"),
+            waiting=Count("pk", filter=~Q(state=AssignmentState.COMPLETED)),
+        )
+    )
+    return [
+        Column(
+            deliverable=line["deliverable_id"],
+            occurrence=line["occurrence"],
+            clause_path=line["clause_path"],
+            action=line["action"],
+            kind=WorkKind(line["kind"]),
+            product=line["deliverable__name"],
+            rows=line["rows"],
+            waiting=line["waiting"],
+        )
+        for line in counted
+    ]
+
+
+def rows_of_column(viewer: Person, campaign: Campaign, column: Column) -> list[Assignment]:
+    """The rows of one column, the committee's own first, then in the office's order."""
+    if not sees_whole(viewer, campaign):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    rows = (
+        Assignment.objects.filter(
+            campaign=campaign, deliverable=column.deliverable, occurrence=column.occurrence, kind=column.kind
+        )
+        .exclude(state=AssignmentState.WITHDRAWN)
+        .select_related("unit")
+    )
+    return sorted(
+        rows, key=lambda row: (row.scope == Scope.UNITS, row.unit.path.count("/"), row.unit.position, row.unit_id)
+    )
+
+
+def answered_count(viewer: Person, campaign: Campaign) -> int:
+    """Units that have done more than receive the document: while it is 0 the campaign may be withdrawn."""
+    if not sees_whole(viewer, campaign):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    untouched = (AssignmentState.NEW, AssignmentState.RECEIVED, AssignmentState.WITHDRAWN)
+    answered = (
+        Assignment.objects.filter(campaign=campaign)
+        .exclude(kind=WorkKind.ACKNOWLEDGE)
+        .filter(~Q(state__in=untouched) | Q(evidence__isnull=False))
+    )
+    return answered.values("unit").distinct().count()

@@ -1,0 +1,235 @@
+"""The lists behind the board's numbers: rows of the ledger, receipts, who is missing, the whole for a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from trienkhai.campaigns import rules
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.queries.board import AWAITED, HOUSE, RECEIVED
+from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.filters import Filters, rows_for
+from trienkhai.campaigns.queries.order import in_office_order
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.vietnamese.text import search_key
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row of the ledger, with the words of its duty and the person who entered it last."""
+
+    id: int
+    unit: int
+    unit_name: str
+    organ: str
+    scope: Scope
+    kind: WorkKind
+    obligation: int
+    duty: int
+    clause_path: str
+    action: str
+    product: str
+    occurrence: str
+    due_on: date | None
+    late_after: date | None
+    source: DateSource
+    state: S
+    timeliness: Timeliness
+    days_late: int  # of what is overdue or was done late
+    done: int | None
+    of: int | None
+    done_on: date | None
+    entered_by: str  # "" while nobody has entered anything
+    is_entered_for: bool
+    note: str
+
+    @property
+    def label(self) -> str:
+        """The product as written, or else the work itself."""
+        words = self.product or self.action
+        words = words[:1].upper() + words[1:]
+        return f"{words} ({self.occurrence})" if self.occurrence else words
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list; ``total`` counts all of it."""
+
+    rows: tuple[ListRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """Whether one unit has received the document, when, and who said so."""
+
+    unit: int
+    unit_name: str
+    to_know: bool
+    received_at: datetime | None
+    received_by: str
+    is_entered_for: bool
+
+
+@dataclass(frozen=True)
+class ReceiptListing:
+    rows: tuple[ReceiptRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class MissingDuty:
+    """One duty and the units that have handed nothing in, in the order of the office's list."""
+
+    clause_path: str
+    label: str
+    action: str
+    due_on: date | None
+    source: DateSource
+    rows: tuple[ListRow, ...]
+
+
+_FIELDS = (
+    "pk", "unit_id", "unit_name", "organ", "scope", "kind", "obligation_id", "deliverable_id",
+    "obligation__clause_path", "obligation__action", "deliverable__name", "occurrence", "due_on", "late_after",
+    "date_source", "state", "done", "of", "done_on", "note", "entered_by", "entered_for",
+)  # fmt: skip
+
+
+def rows_of(viewer: Person, campaign: Campaign, filters: Filters, today: date, *, page: int = 1) -> Listing:
+    """One page of the rows that the viewer may see and the filters keep, by due day, then by unit."""
+    rows = rows_for(viewer, campaign).filter(filters.condition(today))
+    total = rows.count()
+    page, pages = _page(page, total)
+    ordered = rows.order_by(
+        F("due_on").asc(nulls_last=True), "obligation__position", "deliverable_id", "occurrence",
+        "unit__position", "unit_name", "pk",
+    )  # fmt: skip
+    return Listing(tuple(_rows(ordered[(page - 1) * PAGE : page * PAGE], today)), total, page, pages)
+
+
+def receipts_of(viewer: Person, campaign: Campaign, filters: Filters, *, page: int = 1) -> ReceiptListing:
+    """Who has received the document: ``filters.state`` RECEIVED, AWAITED or all; unit and ``q`` as elsewhere."""
+    receipts = _receipts(viewer, campaign)
+    if filters.state == RECEIVED:
+        receipts = receipts.filter(received_at__isnull=False)
+    elif filters.state == AWAITED:
+        receipts = receipts.filter(received_at=None)
+    if filters.unit is not None:
+        receipts = receipts.filter(unit=filters.unit)
+    if filters.q.strip():
+        receipts = receipts.filter(unit__search_key__contains=search_key(filters.q))
+    total = receipts.count()
+    page, pages = _page(page, total)
+    ordered = receipts.order_by("to_know", "unit__position", "unit__name", "pk")[(page - 1) * PAGE : page * PAGE]
+    return ReceiptListing(_receipt_rows(ordered), total, page, pages)
+
+
+def every_receipt_of(viewer: Person, campaign: Campaign) -> tuple[ReceiptRow, ...]:
+    """All receipts that the viewer may see, units in the order of the office's list."""
+    receipts = _receipts(viewer, campaign)
+    units = Unit.objects.filter(pk__in=receipts.order_by().values("unit_id"))
+    ranks = {line.id: rank for rank, line in enumerate(in_office_order(units, campaign.unit))}
+    return tuple(sorted(_receipt_rows(receipts.order_by("pk")), key=lambda row: ranks[row.unit]))
+
+
+def _receipts(viewer: Person, campaign: Campaign) -> QuerySet[Receipt]:
+    receipts = Receipt.objects.filter(campaign=campaign)
+    if sees_whole(viewer, campaign):
+        return receipts
+    return receipts.filter(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+
+
+def _receipt_rows(receipts: QuerySet[Receipt]) -> tuple[ReceiptRow, ...]:
+    return tuple(
+        ReceiptRow(unit, name, to_know, at and at.astimezone(HOUSE), by or "", is_for)
+        for unit, name, to_know, at, by, is_for in receipts.values_list(
+            "unit_id", "unit__name", "to_know", "received_at", "received_by__full_name", "is_entered_for"
+        )
+    )
+
+
+def missing_of(viewer: Person, campaign: Campaign, filters: Filters, today: date) -> tuple[MissingDuty, ...]:
+    """Who has handed nothing in, duty by duty: for the printed list. The filters narrow it further."""
+    rows = every_row_of(viewer, campaign, filters.but(missing=True), today)
+    return tuple(
+        MissingDuty(first.clause_path, first.label, first.action, first.due_on, first.source, (first, *rest))
+        for _, (first, *rest) in _by_duty(rows)
+    )
+
+
+def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: date) -> list[ListRow]:
+    """All rows that the filters keep, duty by duty by due day, units in the order of the office's list."""
+    rows = rows_for(viewer, campaign).filter(filters.condition(today))
+    units = Unit.objects.filter(pk__in=rows.order_by().values("unit_id"))
+    ranks = {line.id: rank for rank, line in enumerate(in_office_order(units, campaign.unit))}
+    ordered = rows.order_by(
+        F("due_on").asc(nulls_last=True), "obligation__position", "deliverable__position", "occurrence", "pk"
+    )
+    places: dict[tuple[int, str, Scope], int] = {}
+    found = list(_rows(ordered, today))
+    for row in found:
+        places.setdefault((row.duty, row.occurrence, row.scope), len(places))
+    return sorted(found, key=lambda row: (places[row.duty, row.occurrence, row.scope], ranks[row.unit], row.organ))
+
+
+def obligations_of(viewer: Person, campaign: Campaign) -> list[tuple[int, str, str]]:
+    """(id, clause path, action) of the obligations that the viewer sees rows of: the choices of a list's filter."""
+    rows = rows_for(viewer, campaign).order_by().values("obligation_id")
+    return list(
+        campaign.plan.obligations.filter(pk__in=rows).order_by("position").values_list("pk", "clause_path", "action")
+    )
+
+
+def units_listed(viewer: Person, campaign: Campaign) -> list[tuple[int, str]]:
+    """(id, name) of the units that the viewer sees rows of, in the order of the office's list."""
+    rows = rows_for(viewer, campaign).order_by().values("unit_id")
+    return [(line.id, line.name) for line in in_office_order(Unit.objects.filter(pk__in=rows), campaign.unit)]
+
+
+def _page(page: int, total: int) -> tuple[int, int]:
+    pages = max(-(-total // PAGE), 1)
+    return min(max(page, 1), pages), pages
+
+
+def _by_duty(rows: Iterable[ListRow]) -> Any:
+    return groupby(rows, key=lambda row: (row.duty, row.occurrence, row.scope))
+
+
+def _rows(rows: QuerySet[Assignment], today: date) -> Iterable[ListRow]:
+    last = AssignmentChange.objects.filter(assignment=OuterRef("pk")).filter(~Q(by=None)).order_by("-at", "-pk")
+    named = rows.annotate(
+        entered_by=Subquery(last.values("by__full_name")[:1]), entered_for=Subquery(last.values("is_entered_for")[:1])
+    )
+    for (
+        pk, unit, unit_name, organ, scope, kind, obligation, duty, clause_path, action, product, occurrence, due_on,
+        late_after, source, state, done, of, done_on, note, entered_by, entered_for,
+    ) in named.values_list(*_FIELDS):  # fmt: skip
+        timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+        judged = done_on if state in (S.COMPLETED, S.SUBMITTED) and done_on else today
+        is_late = timeliness in {Timeliness.OVERDUE, Timeliness.LATE}
+        yield ListRow(
+            id=pk, unit=unit, unit_name=unit_name, organ=organ, scope=Scope(scope), kind=WorkKind(kind),
+            obligation=obligation, duty=duty, clause_path=clause_path, action=action, product=product,
+            occurrence=occurrence, due_on=due_on, late_after=late_after, source=DateSource(source), state=S(state),
+            timeliness=timeliness,
+            days_late=rules.days_late(late_after=late_after, today=judged) if is_late else 0,
+            done=done, of=of, done_on=done_on, entered_by=entered_by or "", is_entered_for=bool(entered_for), note=note,
+        )  # fmt: skip

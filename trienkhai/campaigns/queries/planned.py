@@ -1,0 +1,237 @@
+"""The ledger as a launch would write it: deliverable × unit × occurrence, before anything is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from trienkhai.campaigns import audiences as grammar
+from trienkhai.campaigns.choices import Part, ReceiverKind
+from trienkhai.campaigns.models import Allocation, Audience, Campaign
+from trienkhai.organisations.choices import OWN_ORGANS, Category, Line, UnitKind
+from trienkhai.organisations.models import Membership, Unit
+from trienkhai.plans import queries as plans
+from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
+from trienkhai.plans.models import Deliverable, Obligation
+from trienkhai.plans.rules import DuePoint
+from trienkhai.vietnamese.text import search_key
+
+UPWARD_OCCURRENCE = "báo cáo cấp trên"  # tells the committee's own row from a row it owes as a unit
+_ADVISING = search_key("tham mưu")
+_CELLS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One assignment to be written."""
+
+    obligation: Obligation
+    deliverable: Deliverable
+    kind: WorkKind
+    unit: Unit
+    organ: str
+    part: Part
+    scope: Scope
+    point: DuePoint
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a launch rests on, read in a constant number of queries."""
+
+    campaign: Campaign
+    obligations: list[Obligation]  # accepted, in the document's order
+    audiences: dict[str, Audience]  # by the key of the phrase
+    targets: dict[int, list[Unit]]  # units of each audience, in the office's order
+    allocations: dict[int, Allocation]  # by obligation
+    due: dict[int, tuple[DuePoint, ...]]
+
+    def phrases_of(self, obligation: Obligation) -> list[str]:
+        """Who leads: as a person decided, else as the document writes; empty when it names nobody."""
+        chosen = self.allocations.get(obligation.pk)
+        return list(chosen.phrases) if chosen is not None and chosen.phrases is not None else list(obligation.lead)
+
+    def audience_of(self, phrase: str) -> Audience | None:
+        return self.audiences.get(grammar.key_of(phrase))
+
+    def units_of(self, phrases: Iterable[str]) -> list[tuple[Audience, Unit]]:
+        """The units of some phrases, each with the phrase that brought it."""
+        found = [audience for audience in map(self.audience_of, phrases) if audience is not None]
+        return [(audience, unit) for audience in found for unit in self.targets.get(audience.pk, ())]
+
+
+def ground_of(campaign: Campaign) -> Ground:
+    """What the launch of this campaign rests on now."""
+    obligations = plans.obligations_of(campaign.plan, states=(ObligationState.ACCEPTED,))
+    phrases = list(campaign.audiences.order_by("pk"))
+    links = Audience.units.through.objects.filter(audience__campaign=campaign)
+    by_unit = {unit.pk: unit for unit in units_under(campaign.unit)}
+    targets: dict[int, list[Unit]] = {audience.pk: [] for audience in phrases}
+    for audience_id, unit_id in links.values_list("audience_id", "unit_id"):
+        if unit_id in by_unit:
+            targets[audience_id].append(by_unit[unit_id])
+    rank = {unit_id: place for place, unit_id in enumerate(by_unit)}
+    for units in targets.values():
+        units.sort(key=lambda unit: rank[unit.pk])
+    return Ground(
+        campaign=campaign,
+        obligations=obligations,
+        audiences={grammar.key_of(audience.phrase): audience for audience in phrases},
+        targets=targets,
+        allocations={a.obligation_id: a for a in campaign.allocations.all()},
+        due=plans.due_points_of_all(obligations),
+    )
+
+
+def units_under(committee: Unit) -> list[Unit]:
+    """The committee and all below it that stand, in the order of the office's list, the higher first.
+
+    Under a committee that was dissolved: what stood on its last day (its papers can still be entered)."""
+    last_day = (
+        Q(ended_on=None) if committee.ended_on is None else Q(ended_on=None) | Q(ended_on__gte=committee.ended_on)
+    )
+    found = Unit.objects.under(committee).filter(last_day)
+    return sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+
+
+def directory_of(
+    committee: Unit, units: Sequence[Unit], *, issuer: str, symbol: str, also_called: Iterable[str] = ()
+) -> grammar.Directory:
+    """The units as the grammar of phrases sees them."""
+    base = committee.path.count("/")
+    kinds = {unit.pk: UnitKind(unit.kind) for unit in units}
+    bodies = tuple(
+        grammar.Body(
+            id=unit.pk,
+            name=unit.name,
+            kind=UnitKind(unit.kind),
+            depth=unit.path.count("/") - base,
+            short_name=unit.short_name,
+            symbol_mark=unit.symbol_mark,
+            line=Line(unit.line),
+            parent_kind=kinds.get(unit.parent_id or 0),
+        )
+        for unit in units
+    )
+    plain = grammar.Directory(bodies, also_called=frozenset(also_called))
+    mark = committee.symbol_mark.strip()
+    is_own = grammar.is_own(issuer, plain) or bool(mark and symbol.strip().endswith("/" + mark))
+    return grammar.Directory(bodies, issuer_is_own=is_own, also_called=plain.also_called)
+
+
+def rows_of_ground(ground: Ground) -> list[PlannedRow]:
+    """Every row, in the order of the document and then of the office's list; nothing twice.
+
+    A unit that two phrases name owes a thing once. A body that only co-operates gets one row of the
+    obligation ("phối hợp"), of the kind OTHER: the lead hands in the product, not the co-operator.
+    """
+    rows: list[PlannedRow] = []
+    seen: set[tuple[int, int, str, str]] = set()
+
+    def add(row: PlannedRow) -> None:
+        organ = row.organ if row.scope == Scope.OWN else ""
+        mark = (row.deliverable.pk, row.unit.pk, organ, row.point.occurrence)
+        if mark not in seen:
+            seen.add(mark)
+            rows.append(row)
+
+    for obligation in ground.obligations:
+        deliverables = sorted(obligation.deliverables.all(), key=lambda d: d.position)
+        points = ground.due[obligation.pk]
+        leading = ground.units_of(ground.phrases_of(obligation))
+        for audience, unit in leading:
+            scope = scope_of(unit, ground.campaign.unit)
+            part = Part.ADVISE if search_key(obligation.action).startswith(_ADVISING) else Part.LEAD
+            for deliverable in deliverables:
+                for point in points:
+                    kind = WorkKind(deliverable.kind)
+                    add(PlannedRow(obligation, deliverable, kind, unit, audience.organ, part, scope, point))
+        leads = {unit.pk for _, unit in leading}
+        for audience, unit in ground.units_of(obligation.support):
+            if unit.pk in leads or not deliverables:
+                continue
+            scope = scope_of(unit, ground.campaign.unit)
+            for point in points:
+                add(
+                    PlannedRow(
+                        obligation, deliverables[0], WorkKind.OTHER, unit, audience.organ, Part.SUPPORT, scope, point
+                    )
+                )
+        if is_reported_upward(obligation, ground.allocations.get(obligation.pk)) and deliverables:
+            add(_upward(obligation, deliverables, ground))
+    return rows
+
+
+def is_reported_upward(obligation: Obligation, allocation: Allocation | None) -> bool:
+    """Whether the document says that the committee reports this on ("để tổng hợp, báo cáo …")."""
+    return bool(obligation.onward.strip()) and (allocation is None or allocation.reports_upward)
+
+
+def _upward(obligation: Obligation, deliverables: Sequence[Deliverable], ground: Ground) -> PlannedRow:
+    """The committee's own duty to its superior; undated unless a person sets a day."""
+    allocation = ground.allocations.get(obligation.pk)
+    day = allocation.upward_due_on if allocation else None
+    source = DateSource.WORKING if day else DateSource.NONE
+    point = DuePoint(UPWARD_OCCURRENCE, None, day, day, source)
+    own = next((d for d in deliverables if d.kind == WorkKind.REPORT), deliverables[0])
+    return PlannedRow(obligation, own, WorkKind.REPORT, ground.campaign.unit, "", Part.LEAD, Scope.UPWARD, point)
+
+
+def scope_of(unit: Unit, committee: Unit) -> Scope:
+    """OWN for the committee and its organs, UNITS for those below it."""
+    is_own = unit.pk == committee.pk or (unit.parent_id == committee.pk and unit.kind in OWN_ORGANS)
+    return Scope.OWN if is_own else Scope.UNITS
+
+
+def wholes_of(committee: Unit, rows: Sequence[PlannedRow]) -> dict[tuple[WorkKind, int], int]:
+    """How many cells (MEETING) or members (COMMITMENTS) each unit has, where that is known.
+
+    A unit of another line has no cells here; one without people and without a figure stays blank.
+    """
+    meeting = {r.unit.pk: r.unit for r in rows if r.kind == WorkKind.MEETING and r.scope == Scope.UNITS}
+    pledging = {r.unit.pk: r.unit for r in rows if r.kind == WorkKind.COMMITMENTS and r.scope == Scope.UNITS}
+    known: dict[tuple[WorkKind, int], int] = {}
+    if meeting:
+        paths = Unit.objects.under(committee).filter(kind__in=_CELLS, ended_on=None).values_list("path", flat=True)
+        cells: Counter[int] = Counter(unit_id for path in paths for unit_id in _ids(path))
+        known |= {(WorkKind.MEETING, pk): cells[pk] for pk in meeting if cells[pk]}
+    known |= {(WorkKind.COMMITMENTS, pk): u.member_count for pk, u in pledging.items() if u.member_count}
+    uncounted = {pk: unit for pk, unit in pledging.items() if not unit.member_count}
+    if uncounted:
+        known |= {(WorkKind.COMMITMENTS, pk): n for pk, n in _members(committee, uncounted).items() if n}
+    return known
+
+
+def _members(committee: Unit, units: dict[int, Unit]) -> dict[int, int]:
+    """Distinct people under each unit: đảng viên in the Party's line, đoàn viên, hội viên in the others."""
+    party = (Category.PARTY_MEMBER, Category.COMMITTEE_MEMBER)
+    mass = (Category.YOUTH_MEMBER, Category.ASSOCIATION_MEMBER)
+    people: dict[int, set[int]] = {pk: set() for pk in units}
+    standing = Membership.objects.filter(
+        unit__path__startswith=committee.path, ends_before=None, category__in=(*party, *mass)
+    )
+    for path, person_id, category in standing.values_list("unit__path", "person_id", "category").iterator(5000):
+        for unit_id in _ids(path):
+            unit = units.get(unit_id)
+            if unit is not None and category in (party if unit.line == Line.PARTY else mass):
+                people[unit_id].add(person_id)
+    return {pk: len(found) for pk, found in people.items()}
+
+
+def _ids(path: str) -> list[int]:
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
+def are_all_past(rows: Sequence[PlannedRow], today: date) -> bool:
+    """Whether every dated duty is over: such a plan is launched retroactively (hồi tố)."""
+    last = [row.point.late_after for row in rows if row.point.late_after is not None]
+    return bool(last) and max(last) < today
+
+
+def is_without_units(audience: Audience) -> bool:
+    """Whether a person should still say what a phrase means."""
+    return audience.kind == ReceiverKind.UNMATCHED

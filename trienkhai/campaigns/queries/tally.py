@@ -1,0 +1,164 @@
+"""The ledger added up: a few groups from one statement, and the 2×2 made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from trienkhai.campaigns import rules
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.models import Assignment, Campaign
+from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.filters import MISSING_STATES, OPEN, Filters
+from trienkhai.organisations.models import Person
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count and the list that shows what was counted; no list where the rows are not the viewer's."""
+
+    value: int
+    filters: Filters | None = None
+
+    def __bool__(self) -> bool:
+        return self.value > 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """``n`` rows alike in all that the board counts by."""
+
+    campaign_id: int
+    duty: int  # the deliverable
+    obligation: int
+    occurrence: str
+    kind: WorkKind
+    scope: Scope
+    due_on: date | None
+    late_after: date | None
+    source: DateSource
+    state: S
+    timeliness: Timeliness
+    n: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != S.COMPLETED
+
+    @property
+    def is_missing(self) -> bool:
+        return self.state in MISSING_STATES
+
+
+@dataclass(frozen=True)
+class Four:
+    """The 2×2 with what has no date beside it; the five add up to ``total``, always."""
+
+    on_time: Number
+    late: Number
+    within: Number
+    overdue: Number
+    undated_done: Number
+    undated_open: Number
+    undated: Number
+    total: Number
+
+    @property
+    def done(self) -> int:
+        return self.on_time.value + self.late.value + self.undated_done.value
+
+
+_COLUMNS = (
+    "campaign_id",
+    "deliverable_id",
+    "obligation_id",
+    "occurrence",
+    "kind",
+    "scope",
+    "due_on",
+    "late_after",
+    "date_source",
+    "state",
+    "done_on",
+)
+
+
+def groups_of(rows: QuerySet[Assignment], today: date) -> list[Group]:
+    """Rows that were not withdrawn, grouped. One statement: the database counts, ``rules`` judges."""
+    counted = rows.exclude(state=S.WITHDRAWN).order_by().values_list(*_COLUMNS).annotate(n=Count("pk"))
+    return [
+        Group(
+            campaign_id=campaign_id,
+            duty=duty,
+            obligation=obligation,
+            occurrence=occurrence,
+            kind=WorkKind(kind),
+            scope=Scope(scope),
+            due_on=due_on,
+            late_after=late_after,
+            source=DateSource(source),
+            state=S(state),
+            timeliness=rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today),
+            n=n,
+        )
+        for (
+            campaign_id,
+            duty,
+            obligation,
+            occurrence,
+            kind,
+            scope,
+            due_on,
+            late_after,
+            source,
+            state,
+            done_on,
+            n,
+        ) in counted
+    ]
+
+
+def four_from(groups: Iterable[Group], filters: Filters | None = None) -> Four:
+    """The 2×2 of some groups. ``filters`` is what the groups were narrowed by; None makes no links."""
+    sums = {"on_time": 0, "late": 0, "within": 0, "overdue": 0, "undated_done": 0, "undated_open": 0}
+    for group in groups:
+        sums[_place(group)] += group.n
+    undated = sums["undated_done"] + sums["undated_open"]
+
+    def number(value: int, timeliness: str = "", state: str = "") -> Number:
+        return Number(value, filters and filters.but(timeliness=timeliness, state=state))
+
+    return Four(
+        on_time=number(sums["on_time"], Timeliness.ON_TIME),
+        late=number(sums["late"], Timeliness.LATE),
+        within=number(sums["within"], Timeliness.WITHIN),
+        overdue=number(sums["overdue"], Timeliness.OVERDUE),
+        undated_done=number(sums["undated_done"], Timeliness.UNDATED, S.COMPLETED),
+        undated_open=number(sums["undated_open"], Timeliness.UNDATED, OPEN),
+        undated=number(undated, Timeliness.UNDATED),
+        total=number(sum(sums.values())),
+    )
+
+
+def _place(group: Group) -> str:
+    if group.timeliness == Timeliness.UNDATED:
+        return "undated_open" if group.is_open else "undated_done"
+    return {Timeliness.ON_TIME: "on_time", Timeliness.LATE: "late", Timeliness.OVERDUE: "overdue"}.get(
+        group.timeliness, "within"
+    )
+
+
+def four_of(viewer: Person, campaigns: Sequence[Campaign], today: date) -> dict[int, Four]:
+    """The 2×2 of each of these campaigns by id, in one statement: totals, which every viewer of a
+    campaign may see. ``campaigns`` come from ``campaigns_of(viewer)``."""
+    ids = [campaign.pk for campaign in campaigns]
+    by_campaign: dict[int, list[Group]] = {pk: [] for pk in ids}
+    for group in groups_of(Assignment.objects.filter(campaign_id__in=ids), today):
+        by_campaign[group.campaign_id].append(group)
+    linked = {campaign.pk: sees_whole(viewer, campaign) for campaign in campaigns}
+    return {pk: four_from(groups, Filters() if linked[pk] else None) for pk, groups in by_campaign.items()}

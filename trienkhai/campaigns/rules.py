@@ -1,0 +1,75 @@
+"""Pure decisions of the ledger: which move is open, what closes, what is late."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import ClosingRule, Timeliness
+from trienkhai.plans.choices import WorkKind
+
+SOON_DAYS = 7  # "sắp đến hạn": the first reminder of the usual policy
+
+# The one table of moves, used by screens and services alike.
+MOVES: dict[S, frozenset[S]] = {
+    S.NEW: frozenset({S.RECEIVED, S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED, S.WITHDRAWN}),
+    S.RECEIVED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED, S.WITHDRAWN}),
+    S.IN_PROGRESS: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED, S.WITHDRAWN}),
+    S.SUBMITTED: frozenset({S.COMPLETED, S.RETURNED, S.WITHDRAWN}),
+    S.RETURNED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED, S.WITHDRAWN}),
+    S.COMPLETED: frozenset({S.RETURNED, S.IN_PROGRESS}),  # returned by the reviewer, or reopened by the unit
+    S.CONTESTED: frozenset({S.RECEIVED, S.WITHDRAWN}),
+    S.SUSPENDED: frozenset({S.IN_PROGRESS, S.WITHDRAWN}),
+    S.WITHDRAWN: frozenset(),
+}
+OPEN_STATES = (S.NEW, S.RECEIVED, S.IN_PROGRESS, S.SUBMITTED, S.RETURNED, S.CONTESTED)
+
+CLOSING: dict[WorkKind, ClosingRule] = {
+    WorkKind.REPORT: ClosingRule.ACCEPTED,
+    WorkKind.REGISTRATION: ClosingRule.ACCEPTED,
+    WorkKind.COMMITMENTS: ClosingRule.COUNT_FULL,
+    WorkKind.MEETING: ClosingRule.COUNT_FULL,
+}
+
+
+def closing_rule(kind: WorkKind) -> ClosingRule:
+    return CLOSING.get(kind, ClosingRule.UNIT_CONFIRMS)
+
+
+def is_move_open(before: S, after: S) -> bool:
+    return after in MOVES[before]
+
+
+def state_when_done(kind: WorkKind, *, accepted_by_reviewer: bool = False) -> S:
+    """What a unit's "đã xong" makes of an assignment: some kinds wait to be accepted."""
+    if closing_rule(kind) == ClosingRule.ACCEPTED and not accepted_by_reviewer:
+        return S.SUBMITTED
+    return S.COMPLETED
+
+
+def is_count_full(done: int | None, of: int | None) -> bool:
+    return done is not None and of is not None and of > 0 and done >= of
+
+
+def timeliness(
+    state: S, *, done_on: date | None, due_on: date | None, late_after: date | None, today: date
+) -> Timeliness:
+    """Judged on the day a thing was done or handed in, not typed. What waits to be accepted was
+    handed in: its own day counts, so a slow reviewer makes nobody late. What is completed without a
+    known day (an old list says "xong" and no more) cannot be judged: it stands with the undated."""
+    if late_after is None or (state == S.COMPLETED and done_on is None):
+        return Timeliness.UNDATED
+    handed_in = done_on if state in {S.COMPLETED, S.SUBMITTED} else None
+    if handed_in is not None and state == S.COMPLETED:
+        return Timeliness.ON_TIME if handed_in <= late_after else Timeliness.LATE
+    judged = handed_in or today
+    if judged > late_after:
+        return Timeliness.OVERDUE
+    if due_on is not None and 0 <= (due_on - judged).days <= SOON_DAYS and handed_in is None:
+        return Timeliness.SOON
+    return Timeliness.WITHIN
+
+
+def days_late(*, late_after: date | None, today: date) -> int:
+    """Whole days after the last day that is not late; 0 when not late."""
+    return max((today - late_after).days, 0) if late_after else 0

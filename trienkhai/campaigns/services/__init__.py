@@ -1,0 +1,36 @@
+"""The acts of this room, by verb."""
+
+from trienkhai.campaigns.services.answer import add_evidence, hand_in, receive, record_progress
+from trienkhai.campaigns.services.bulk import Entry, enter_states
+from trienkhai.campaigns.services.launch import (
+    allocate,
+    allocate_as_before,
+    close,
+    launch,
+    mark_told,
+    prepare,
+    set_upward,
+    withdraw,
+)
+from trienkhai.campaigns.services.phrases import correct_audience
+from trienkhai.campaigns.services.review import accept, return_for_more
+
+__all__ = [
+    "Entry",
+    "accept",
+    "add_evidence",
+    "allocate",
+    "allocate_as_before",
+    "close",
+    "correct_audience",
+    "enter_states",
+    "hand_in",
+    "launch",
+    "mark_told",
+    "prepare",
+    "receive",
+    "record_progress",
+    "return_for_more",
+    "set_upward",
+    "withdraw",
+]

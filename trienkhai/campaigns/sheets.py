@@ -1,0 +1,225 @@
+"""The ledger as an Excel workbook: the matrix that the office keeps today, and the long list behind it.
+
+Texts are written as texts, never as formulas; only the counts done/of are numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.queries.lists import ListRow, ReceiptRow
+from trienkhai.plans.choices import DateSource, Scope
+
+LONGEST = 32_767  # characters that a cell of Excel holds
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+MATRIX, LIST = "Bảng theo dõi", "Danh sách"
+_SCOPES = {Scope.OWN: "Việc của cơ quan ban hành", Scope.UPWARD: "Việc với cấp trên"}
+_LIST_COLUMNS: tuple[tuple[str, int], ...] = (
+    ("STT", 6), ("Tên đơn vị", 34), ("Bộ phận", 18), ("Nhóm", 18), ("Loại việc", 14), ("Mục", 10),
+    ("Nhiệm vụ", 50), ("Sản phẩm", 20), ("Lần", 16), ("Hạn", 12), ("Nguồn hạn", 18), ("Trạng thái", 16),
+    ("Tính đúng hạn", 18), ("Đã làm", 9), ("Tổng số", 9), ("Ngày xong", 12), ("Người nhập", 22),
+    ("Nhập thay", 10), ("Ghi chú", 40),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above both sheets."""
+
+    committee: str
+    title: str
+    as_of: str  # "Số liệu tính đến 08:15 ngày 26/04/2024"
+
+
+def workbook_of(
+    heading: Heading, units: Sequence[tuple[int, str]], rows: Sequence[ListRow], receipts: Sequence[ReceiptRow]
+) -> bytes:
+    """The bytes of the .xlsx. ``units`` gives the order of the lines, ``rows`` that of the columns."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    )
+    pen = _Pen(book)
+    _matrix(book.add_worksheet(MATRIX), pen, heading, units, rows, receipts)
+    _list(book.add_worksheet(LIST), pen, heading, rows)
+    book.close()
+    return stream.getvalue()
+
+
+class _Pen:
+    """Writes texts as texts. What begins like a formula also keeps Excel's own mark of a text, so
+    that it stays one when somebody edits the cell."""
+
+    def __init__(self, book: Any) -> None:
+        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+        styles: dict[str, dict[str, Any]] = {
+            "plain": {"border": 1, "text_wrap": True},
+            "head": {"border": 1, "text_wrap": True, "bold": True, "align": "center", "valign": "vcenter"},
+            "title": {"bold": True, "font_size": 14},
+            "loose": {},
+            "late": {"border": 1, "text_wrap": True, "bold": True},
+        }
+        self._formats = {name: book.add_format(base | style) for name, style in styles.items()}
+        self._quoted = {name: book.add_format(base | style | {"quote_prefix": True}) for name, style in styles.items()}
+
+    def text(self, sheet: Any, row: int, column: int, words: str, style: str = "plain") -> None:
+        words = words[:LONGEST]
+        if not words:
+            sheet.write_blank(row, column, None, self._formats[style])
+            return
+        formats = self._quoted if words.lstrip().startswith(FORMULA_SIGNS) or words.startswith("\t") else self._formats
+        sheet.write_string(row, column, words, formats[style])
+
+    def number(self, sheet: Any, row: int, column: int, value: int | None) -> None:
+        if value is None:
+            sheet.write_blank(row, column, None, self._formats["plain"])
+        else:
+            sheet.write_number(row, column, value, self._formats["plain"])
+
+    def heading(self, sheet: Any, heading: Heading) -> None:
+        for line, words in enumerate((heading.committee, heading.title, heading.as_of)):
+            self.text(sheet, line, 0, words, "title" if line == 1 else "loose")
+
+
+def _matrix(
+    sheet: Any,
+    pen: _Pen,
+    heading: Heading,
+    units: Sequence[tuple[int, str]],
+    rows: Sequence[ListRow],
+    receipts: Sequence[ReceiptRow],
+) -> None:
+    pen.heading(sheet, heading)
+    first: dict[tuple[int, str], ListRow] = {}
+    for row in rows:
+        first.setdefault((row.duty, row.occurrence), row)
+    duties = list(first.values())
+    places = {(row.duty, row.occurrence): 3 + place for place, row in enumerate(duties)}
+    top = 4
+    for column, words in enumerate(("STT", "Tên đơn vị", "Tiếp nhận")):
+        pen.text(sheet, top, column, words, "head")
+        for below in (1, 2):
+            pen.text(sheet, top + below, column, "", "head")
+    for row in duties:
+        column = places[row.duty, row.occurrence]
+        pen.text(sheet, top, column, str(row.kind.label), "head")
+        pen.text(sheet, top + 1, column, _duty_words(row), "head")
+        pen.text(sheet, top + 2, column, _due_words(row.due_on, row.source), "head")
+    by_line: dict[tuple[Scope, int, str], dict[int, list[ListRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        line = (row.scope, row.unit, "" if row.scope == Scope.UNITS else row.organ)
+        by_line[line][places[row.duty, row.occurrence]].append(row)
+    received = {receipt.unit: receipt for receipt in receipts}
+    names = dict(units) | {receipt.unit: receipt.unit_name for receipt in receipts}
+    own = sorted((line for line in by_line if line[0] != Scope.UNITS), key=lambda line: line[0] == Scope.UPWARD)
+    listed = [(Scope.UNITS, unit, "") for unit, _ in units if (Scope.UNITS, unit, "") in by_line]
+    known = {unit for _, unit, _ in listed}
+    listed += [(Scope.UNITS, receipt.unit, "") for receipt in receipts if receipt.unit not in known]
+    for number, line in enumerate(own + listed, start=1):
+        at = top + 2 + number
+        scope, unit, organ = line
+        pen.text(sheet, at, 0, str(number))
+        pen.text(sheet, at, 1, _line_name(names.get(unit, ""), organ, scope))
+        pen.text(sheet, at, 2, _receipt_words(received.get(unit)) if scope == Scope.UNITS else "")
+        for column in range(3, 3 + len(duties)):
+            here = by_line[line].get(column, []) if line in by_line else []
+            style = "late" if any(row.timeliness == Timeliness.OVERDUE for row in here) else "plain"
+            pen.text(sheet, at, column, "; ".join(state_words(row) for row in here), style)
+    sheet.set_column(0, 0, 6)
+    sheet.set_column(1, 1, 38)
+    sheet.set_column(2, 2, 14)
+    if duties:
+        sheet.set_column(3, 2 + len(duties), 24)
+    sheet.set_row(top + 1, 62)
+    _page_setup(sheet, top + 3, 2)
+    sheet.repeat_rows(top, top + 2)
+
+
+def _list(sheet: Any, pen: _Pen, heading: Heading, rows: Sequence[ListRow]) -> None:
+    pen.heading(sheet, heading)
+    top = 4
+    for column, (words, width) in enumerate(_LIST_COLUMNS):
+        pen.text(sheet, top, column, words, "head")
+        sheet.set_column(column, column, width)
+    for number, row in enumerate(rows, start=1):
+        at = top + number
+        values: tuple[str | int | None, ...] = (
+            str(number), row.unit_name, row.organ, str(_SCOPES.get(row.scope, "Các đơn vị")), str(row.kind.label),
+            row.clause_path, row.action, row.product, row.occurrence, _day(row.due_on), str(row.source.label),
+            str(row.state.label), _timeliness_words(row), row.done, row.of, _day(row.done_on), row.entered_by,
+            "Nhập thay" if row.is_entered_for else "", row.note,
+        )  # fmt: skip
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                pen.text(sheet, at, column, value)
+            else:
+                pen.number(sheet, at, column, value)
+    sheet.autofilter(top, 0, top + max(len(rows), 1), len(_LIST_COLUMNS) - 1)
+    _page_setup(sheet, top + 1, 2)
+    sheet.repeat_rows(top)
+
+
+def _page_setup(sheet: Any, rows: int, columns: int) -> None:
+    sheet.freeze_panes(rows, columns)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&CTrang &P/&N")
+
+
+def state_words(row: ListRow) -> str:
+    """A cell of the matrix in words: the state, the count where one is kept, the day, how late."""
+    words = [str(row.state.label)]
+    if row.done is not None and row.of is not None:
+        words.append(f"{row.done}/{row.of}")
+    if row.done_on is not None and row.state in (S.COMPLETED, S.SUBMITTED):
+        words.append(_day(row.done_on))
+    if row.timeliness in (Timeliness.OVERDUE, Timeliness.LATE):
+        words.append(f"({_timeliness_words(row).lower()})")
+    return " ".join(words)
+
+
+def _timeliness_words(row: ListRow) -> str:
+    label = str(row.timeliness.label)
+    return f"{label} {row.days_late} ngày" if row.days_late else label
+
+
+def _duty_words(row: ListRow) -> str:
+    return f"{row.clause_path}. {row.label}" if row.clause_path else row.label
+
+
+def _due_words(due_on: date | None, source: DateSource) -> str:
+    if due_on is None:
+        return "Không hạn"
+    words = f"Hạn {_day(due_on)}"
+    return words if source == DateSource.DOCUMENT else f"{words} ({_inside(str(source.label))})"
+
+
+def _line_name(name: str, organ: str, scope: Scope) -> str:
+    words = f"{organ} – {name}" if organ else name
+    return f"{words} ({_inside(_SCOPES[scope])})" if scope in _SCOPES else words
+
+
+def _inside(words: str) -> str:
+    """The same words inside a sentence; names in them keep their capitals."""
+    return words[:1].lower() + words[1:]
+
+
+def _receipt_words(receipt: ReceiptRow | None) -> str:
+    if receipt is None:
+        return ""
+    words = _day(receipt.received_at.date()) if receipt.received_at else "Chưa tiếp nhận"
+    return f"{words} (để biết)" if receipt.to_know else words
+
+
+def _day(value: date | None) -> str:
+    return value.strftime("%d/%m/%Y") if value else ""
