@@ -1,0 +1,1 @@
+"""Official documents issued: content composed from queries, in the official form."""
