@@ -1,0 +1,1 @@
+"""HTML for people; one sub-package per room, same names."""

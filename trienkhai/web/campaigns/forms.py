@@ -1,0 +1,153 @@
+"""The forms of launching and of entering in bulk: well-formed or not; the services judge the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
+
+DAY_INPUTS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+ENTERED_STATES = (
+    AssignmentState.NEW,
+    AssignmentState.RECEIVED,
+    AssignmentState.IN_PROGRESS,
+    AssignmentState.SUBMITTED,
+    AssignmentState.COMPLETED,
+)
+
+
+def day_field(label: Any, **settings: Any) -> forms.DateField:
+    """A day, typed as offices write it or picked."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=DAY_INPUTS,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")},
+        **settings,
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do thu hồi"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Lý do được ghi vào nhật ký của đợt triển khai."),
+        error_messages={"required": gettext_lazy("Đồng chí nêu lý do thu hồi.")},
+    )
+
+
+class AudienceForm(forms.Form):
+    """What a phrase means. Units are chosen one by one (``unit``) or by kind and level (``group``)."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in ReceiverKind],
+        error_messages={"required": gettext_lazy("Đồng chí chọn một cách hiểu.")},
+    )
+
+    def units(self, groups: Sequence[Any]) -> list[int]:
+        """The ids chosen, from boxes of units and of whole groups."""
+        chosen = {int(value) for value in self.data.getlist("unit") if value.isdecimal()}  # type: ignore[attr-defined]
+        whole = set(self.data.getlist("group"))  # type: ignore[attr-defined]
+        none = set(self.data.getlist("no_group"))  # type: ignore[attr-defined]
+        for group in groups:
+            ids = {choice.id for choice in group.choices}
+            if group.mark in whole:
+                chosen |= ids
+            elif group.mark in none:
+                chosen -= ids
+        return sorted(chosen)
+
+
+class ListForm(forms.Form):
+    """Everybody but those named has done it on a day: the list that an office keeps on paper."""
+
+    done_on = day_field(gettext_lazy("Các đơn vị còn lại đã xong ngày"))
+    missing = forms.CharField(
+        label=gettext_lazy("Đơn vị chưa xong, chưa nộp (mỗi dòng một đơn vị; để trống nếu tất cả đã xong)"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea({"rows": 5}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Ghi chú chung (nếu có)"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "Ví dụ: theo danh sách theo dõi của Ban. Việc có số lượng mà chưa ghi đủ số thì cần ghi chú."
+        ),
+    )
+
+    def clean_done_on(self) -> date:
+        day: date | None = self.cleaned_data["done_on"]
+        if day is None:
+            raise forms.ValidationError(_("Đồng chí ghi ngày các đơn vị đã xong."))
+        return day
+
+
+@dataclass
+class RowInput:
+    """One row of the table of states, as typed; ``errors`` are shown beside it."""
+
+    row: Any
+    state: str
+    done_on: str
+    done: str
+    of: str
+    note: str
+    errors: list[str]
+
+    @property
+    def pk(self) -> int:
+        return int(self.row.pk)
+
+
+def rows_as_stored(rows: Sequence[Any]) -> list[RowInput]:
+    return [
+        RowInput(
+            row=row,
+            state=row.state,
+            done_on=row.done_on.isoformat() if row.done_on else "",
+            done="" if row.done is None else str(row.done),
+            of="" if row.of is None else str(row.of),
+            note=row.note,
+            errors=[],
+        )
+        for row in rows
+    ]
+
+
+def rows_as_typed(rows: Sequence[Any], data: Mapping[str, str]) -> list[RowInput]:
+    """The typed rows; those not on the form (another launch in between) keep what is stored."""
+    found = rows_as_stored(rows)
+    for line in found:
+        if f"state-{line.pk}" not in data:
+            continue
+        line.state = data.get(f"state-{line.pk}", "")
+        line.done_on = data.get(f"done_on-{line.pk}", "").strip()
+        line.done = data.get(f"done-{line.pk}", "").strip()
+        line.of = data.get(f"of-{line.pk}", "").strip()
+        line.note = data.get(f"note-{line.pk}", "").strip()
+    return found
+
+
+def parsed_day(typed: str) -> date | None:
+    """A day as offices write it; None for a blank. Raises ValidationError with a sentence."""
+    day: date | None = day_field("").clean(typed)
+    return day
+
+
+def parsed_count(typed: str) -> int | None:
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 7:
+        raise forms.ValidationError(_("Số lượng ghi bằng chữ số, ví dụ 7."))
+    return int(typed)

@@ -1,0 +1,193 @@
+"""Codes of the board as people see them: symbols, words, classes of the look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import ClosingRule, Timeliness
+from trienkhai.campaigns.queries.board import Board, Column, ReceiptCell, Row
+from trienkhai.campaigns.queries.cells import Cell, Standing
+from trienkhai.campaigns.queries.duties import Duty, DutyNumbers
+from trienkhai.campaigns.queries.filters import Filters
+from trienkhai.campaigns.queries.lists import ListRow
+from trienkhai.campaigns.rules import closing_rule
+
+# class of the look, symbol, words
+STANDINGS = {
+    Standing.OVERDUE: ("over", "!", gettext_lazy("quá hạn")),
+    Standing.RETURNED: ("over", "↩", gettext_lazy("trả lại")),
+    Standing.CONTESTED: ("check", "?", gettext_lazy("đề nghị xem lại")),
+    Standing.SUBMITTED: ("check", gettext_lazy("chờ"), gettext_lazy("chờ xác nhận")),
+    Standing.IN_PROGRESS: ("going", "…", gettext_lazy("đang thực hiện")),
+    Standing.RECEIVED: ("idle", "○", gettext_lazy("đã tiếp nhận, chưa làm")),
+    Standing.NEW: ("idle", "–", gettext_lazy("chưa tiếp nhận")),
+    Standing.SUSPENDED: ("idle", gettext_lazy("dừng"), gettext_lazy("tạm dừng")),
+    Standing.LATE: ("late", "✓", gettext_lazy("xong trễ hạn")),
+    Standing.DONE: ("done", "✓", gettext_lazy("xong")),
+}
+STATES = {
+    S.NEW: "idle",
+    S.RECEIVED: "idle",
+    S.IN_PROGRESS: "going",
+    S.SUBMITTED: "check",
+    S.RETURNED: "over",
+    S.COMPLETED: "done",
+    S.CONTESTED: "check",
+    S.SUSPENDED: "idle",
+    S.WITHDRAWN: "idle",
+}
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    css: str
+    text: str
+    words: str  # what the symbol means, for the title and for those who hear the page
+    query: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    row: Row
+    name: str
+    cells: list[tuple[str, ShownCell | None]]  # the column's name beside each cell
+
+
+@dataclass(frozen=True)
+class Head:
+    """One heading of the matrix; an opened kind spans its duties."""
+
+    column: Column
+    label: str
+    span: int  # 1, or the number of duties under an opened kind
+    duties: list[Column]
+
+
+@dataclass(frozen=True)
+class Legend:
+    css: str
+    text: str
+    words: str
+
+
+def rows_shown(board: Board, rows: tuple[Row, ...]) -> list[ShownRow]:
+    labels = [column_label(column) for column in board.columns]
+    return [
+        ShownRow(row, row_name(row), [(label, cell_shown(cell)) for label, cell in zip(labels, row.cells, strict=True)])
+        for row in rows
+    ]
+
+
+def row_name(row: Row) -> str:
+    return f"{row.organ} – {row.name}" if row.organ else row.name
+
+
+def column_label(column: Column) -> str:
+    if column.kind is None:
+        return _("Tiếp nhận")
+    if column.duty is not None:
+        return duty_name(column.duty)
+    return str(column.kind.label)
+
+
+def duty_name(duty: Duty) -> str:
+    return (
+        _("Mục %(path)s: %(label)s") % {"path": duty.clause_path, "label": duty.label}
+        if duty.clause_path
+        else duty.label
+    )
+
+
+def cell_shown(cell: Cell | ReceiptCell | None) -> ShownCell | None:
+    if cell is None:
+        return None
+    if isinstance(cell, ReceiptCell):
+        query = Filters(kind="RECEIPT", unit=cell.unit).query
+        if cell.received_on is None:
+            return ShownCell("idle", "–", _("chưa tiếp nhận"), query)
+        return ShownCell("done", "✓", _("tiếp nhận ngày %(day)s") % {"day": short(cell.received_on)}, query)
+    css, symbol, words = STANDINGS[cell.standing]
+    told = [str(words)]
+    text = str(symbol)
+    if cell.done is not None and cell.of is not None:
+        count = f"{cell.done}/{cell.of}"
+        told.append(count)
+        text = f"! {count}" if cell.standing == Standing.OVERDUE else count
+    if cell.rows > 1:
+        told.append(_("%(done)s/%(all)s việc xong") % {"done": cell.finished, "all": cell.rows})
+    if cell.done_on is not None and cell.standing in (Standing.DONE, Standing.LATE, Standing.SUBMITTED):
+        told.append(short(cell.done_on))
+    elif cell.due_on is not None:
+        told.append(_("hạn %(day)s") % {"day": short(cell.due_on)})
+    return ShownCell(css, text, ", ".join(told), cell.filters.query)
+
+
+def heads(board: Board) -> list[Head]:
+    """The headings, with the duties of an opened kind gathered under one."""
+    found: list[Head] = []
+    for column in board.columns:
+        if column.duty is None:
+            found.append(Head(column, column_label(column), 1, []))
+        elif found and found[-1].duties and found[-1].column.kind == column.kind:
+            last = found.pop()
+            found.append(Head(last.column, last.label, last.span + 1, [*last.duties, column]))
+        else:
+            found.append(Head(column, str(column.kind.label) if column.kind else "", 1, [column]))
+    return found
+
+
+def legend(board: Board) -> list[Legend]:
+    """The symbols that stand on this board, the good ones first."""
+    shown = [standing for standing in reversed(Standing) if standing in board.legend]
+    signs = [(css, str(text), str(words)) for css, text, words in (STANDINGS[standing] for standing in shown)]
+    return [Legend(css, "" if words.startswith(text) else text, words) for css, text, words in signs]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One line of what needs attention."""
+
+    numbers: DutyNumbers
+    is_over: bool
+    words: str  # "chưa xong, quá hạn 1 ngày"
+
+
+def attention(board: Board, today: date) -> list[Attention]:
+    """Overdue first, the longest first; then what is due soon."""
+    lines = []
+    for numbers in board.attention:
+        duty = numbers.duty
+        what = _("chưa nộp") if closing_rule(duty.kind) == ClosingRule.ACCEPTED else _("chưa xong")
+        if numbers.overdue and duty.late_after:
+            days = (today - duty.late_after).days
+            lines.append(Attention(numbers, True, _("%(what)s, quá hạn %(n)s ngày") % {"what": what, "n": days}))
+        elif numbers.soon and duty.due_on:
+            days = (duty.due_on - today).days
+            left = _("còn %(n)s ngày") % {"n": days} if days else _("đến hạn hôm nay")
+            lines.append(Attention(numbers, False, f"{what}, {left}"))
+    return sorted(lines, key=lambda line: not line.is_over)
+
+
+def row_css(row: ListRow) -> str:
+    if row.state == S.COMPLETED and row.timeliness == Timeliness.LATE:
+        return "late"
+    if row.timeliness == Timeliness.OVERDUE and row.state != S.SUBMITTED:
+        return "over"
+    return STATES[row.state]
+
+
+def row_timeliness(row: ListRow) -> str:
+    """ "Quá hạn 3 ngày", "Trễ hạn 1 ngày", "Sắp đến hạn"…"""
+    if not row.days_late:
+        return str(row.timeliness.label)
+    words = _("Trễ hạn %(n)s ngày") if row.timeliness == Timeliness.LATE else _("Quá hạn %(n)s ngày")
+    return words % {"n": row.days_late}
+
+
+def short(value: date) -> str:
+    return value.strftime("%d/%m/%Y")

@@ -1,0 +1,196 @@
+"""The board of a campaign, the lists behind its numbers, the printed list of who is missing, the Excel sheet."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from trienkhai.campaigns import queries, sheets
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, Timeliness
+from trienkhai.campaigns.queries import Filters
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability, Role
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.vietnamese.text import search_key
+from trienkhai.web.campaigns import shown
+from trienkhai.web.request import Request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATE_GROUPS = ((queries.OPEN, gettext_lazy("Chưa xong")), (queries.HANDED_IN, gettext_lazy("Đã nộp hoặc đã xong")))
+FORM_FIELDS = {"kind", "state", "timeliness", "obligation", "missing", "q"}
+
+
+@require_safe
+def board(request: Request, campaign_id: int) -> HttpResponse:
+    viewer, today = request.viewer, request.at.date()
+    campaign = queries.campaign_for(viewer, campaign_id)
+    q = request.GET.get("q", "")[:100]
+    seen = queries.board_of(
+        viewer, campaign, today, opened=request.GET.get("mo", ""), page=number(request.GET.get("trang")) or 1, q=q
+    )
+    heads = shown.heads(seen)
+    page = {
+        "campaign": campaign,
+        "board": seen,
+        "four": seen.four,
+        "q": q,
+        "heads": heads,
+        "opened": [column for head in heads for column in head.duties],
+        "own_rows": shown.rows_shown(seen, seen.own_rows),
+        "rows": shown.rows_shown(seen, seen.rows),
+        "width": len(seen.columns) + 1,
+        "legend": shown.legend(seen),
+        "attention": shown.attention(seen, today),
+        "today": today,
+        "is_preparing": campaign.state == CampaignState.PREPARING,
+        "may_launch": access.may(viewer, Capability.LAUNCH, campaign.unit),
+        "may_review": access.may(viewer, Capability.REVIEW, campaign.unit),
+        "may_consolidate": access.may(viewer, Capability.CONSOLIDATE, campaign.unit),
+        "may_enter": access.may(viewer, Capability.ANSWER, campaign.unit),
+        "own_units": [] if seen.sees_whole else access.units_held(viewer, Role.UNIT_OFFICER),
+        "to_superior": _("với cấp trên"),
+        "for_knowledge": _("để biết"),
+        "key": secrets.token_urlsafe(16),
+    }
+    return render(request, "campaigns/board.html", page)
+
+
+@require_safe
+def list_(request: Request, campaign_id: int) -> HttpResponse:
+    viewer, today = request.viewer, request.at.date()
+    campaign = queries.campaign_for(viewer, campaign_id)
+    filters, page_number = filters_from(request.GET), number(request.GET.get("page")) or 1
+    page: dict[str, Any] = {
+        "campaign": campaign,
+        "filters": filters,
+        "kept": [pair for pair in parse_qsl(filters.query, keep_blank_values=True) if pair[0] not in FORM_FIELDS],
+        "sees_whole": queries.sees_whole(viewer, campaign),
+        "kinds": [(queries.RECEIPT, _("Tiếp nhận văn bản")), *WorkKind.choices],
+    }
+    if filters.kind == queries.RECEIPT:
+        page["listing"] = queries.receipts_of(viewer, campaign, filters, page=page_number)
+        page["states"] = [(queries.RECEIVED, _("Đã tiếp nhận")), (queries.AWAITED, _("Chưa tiếp nhận"))]
+        page["narrowing"] = narrowing(filters, {}, dict(queries.units_listed(viewer, campaign)))
+        return render(request, "campaigns/receipts.html", page)
+    listing = queries.rows_of(viewer, campaign, filters, today, page=page_number)
+    obligations = queries.obligations_of(viewer, campaign)
+    page |= {
+        "listing": listing,
+        "rows": [(row, shown.row_css(row), shown.row_timeliness(row)) for row in listing.rows],
+        "states": [*STATE_GROUPS, *AssignmentState.choices],
+        "timelinesses": Timeliness.choices,
+        "obligations": obligations,
+        "narrowing": narrowing(
+            filters,
+            {row.duty: row.label for row in listing.rows},
+            dict(queries.units_listed(viewer, campaign)) if filters.unit else {},
+        ),
+    }
+    return render(request, "campaigns/list.html", page)
+
+
+@require_safe
+def print_(request: Request, campaign_id: int) -> HttpResponse:
+    """Who has handed nothing in. Without a duty or a timeliness chosen: what is overdue today."""
+    viewer, today = request.viewer, request.at.date()
+    campaign = queries.campaign_for(viewer, campaign_id)
+    filters = filters_from(request.GET)
+    if not request.GET:
+        filters = filters.but(timeliness=Timeliness.OVERDUE)
+    duties = queries.missing_of(viewer, campaign, filters, today)
+    page = {
+        "campaign": campaign,
+        "filters": filters,
+        "duties": duties,
+        "total": sum(len(duty.rows) for duty in duties),
+        "units": len({row.unit for duty in duties for row in duty.rows}),
+        "obligations": queries.obligations_of(viewer, campaign),
+        "only_overdue": filters.timeliness == Timeliness.OVERDUE,
+        "sees_whole": queries.sees_whole(viewer, campaign),
+    }
+    return render(request, "campaigns/print.html", page)
+
+
+@require_safe
+def xlsx(request: Request, campaign_id: int) -> HttpResponse:
+    viewer, today = request.viewer, request.at.date()
+    campaign = queries.campaign_for(viewer, campaign_id)
+    heading = sheets.Heading(
+        committee=campaign.unit.name,
+        title=f"{campaign.plan.symbol} {campaign.title}".strip(),
+        as_of=_("Số liệu tính đến %(at)s") % {"at": request.at.strftime("%H:%M ngày %d/%m/%Y")},
+    )
+    content = sheets.workbook_of(
+        heading,
+        queries.units_listed(viewer, campaign),
+        queries.every_row_of(viewer, campaign, Filters(), today),
+        queries.every_receipt_of(viewer, campaign),
+    )
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(campaign.plan.symbol, today)}"'
+    return answer
+
+
+def file_name(symbol: str, today: date) -> str:
+    """ "theo-doi-100-kh-duk-20240426.xlsx": letters that every system takes."""
+    plain = "".join(char if char.isascii() and char.isalnum() else "-" for char in search_key(symbol)).strip("-")
+    return "-".join(part for part in ("theo-doi", plain, today.strftime("%Y%m%d")) if part) + ".xlsx"
+
+
+def number(text: str | None) -> int | None:
+    """A number of an address; what is none narrows nothing."""
+    return int(text) if text and text.isdecimal() and len(text) < 16 else None
+
+
+def chosen(text: str | None, words: type[Any], *more: str) -> str:
+    return text if text and (text in words.values or text in more) else ""
+
+
+def filters_from(data: Mapping[str, str]) -> Filters:
+    """The filters that an address names; a value that does not exist narrows nothing."""
+    kind = chosen(data.get("kind"), WorkKind, queries.RECEIPT)
+    more = (queries.OPEN, queries.HANDED_IN, *((queries.RECEIVED, queries.AWAITED) if kind == queries.RECEIPT else ()))
+    try:
+        due = date.fromisoformat(data.get("due", ""))
+    except ValueError:
+        due = None
+    return Filters(
+        kind=kind,
+        state=chosen(data.get("state"), AssignmentState, *more),
+        timeliness=chosen(data.get("timeliness"), Timeliness),
+        unit=number(data.get("unit")),
+        obligation=number(data.get("obligation")),
+        duty=number(data.get("duty")),
+        occurrence=data.get("occurrence", None),
+        scope=chosen(data.get("scope"), Scope),
+        organ=data.get("organ", None),
+        source=chosen(data.get("source"), DateSource),
+        due=due,
+        missing=data.get("missing") == "1",
+        q=data.get("q", "")[:100],
+    )
+
+
+def narrowing(filters: Filters, duties: Mapping[int, str], units: Mapping[int, str]) -> list[tuple[str, str]]:
+    """What narrows the list beyond the fields of its form: words, and the query without it."""
+    found = []
+    if filters.unit is not None:
+        found.append((units.get(filters.unit) or _("một đơn vị"), filters.but(unit=None, organ=None)))
+    if filters.duty is not None:
+        found.append((duties.get(filters.duty) or _("một việc"), filters.but(duty=None, occurrence=None)))
+    if filters.scope:
+        found.append((str(Scope(filters.scope).label), filters.but(scope="", organ=None)))
+    if filters.source:
+        found.append((str(DateSource(filters.source).label), filters.but(source="")))
+    if filters.due:
+        found.append((_("hạn %(day)s") % {"day": shown.short(filters.due)}, filters.but(due=None)))
+    return [(words, without.query) for words, without in found]

@@ -1,0 +1,39 @@
+"""The form of a result: well-formed or not; whether it may be is judged by the services."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d"]
+WRONG_DAY = gettext_lazy("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 05/04/2026.")
+WRONG_COUNT = gettext_lazy("Chỉ ghi số nguyên, từ 0 trở lên.")
+MOST_FILES = 10
+
+
+def count_field() -> forms.IntegerField:
+    """A count that may stay blank."""
+    return forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2_147_483_647,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), WRONG_COUNT),
+    )
+
+
+class ProgressForm(forms.Form):
+    """What a unit says of one duty."""
+
+    is_done = forms.ChoiceField(
+        choices=[("0", gettext_lazy("Đang thực hiện")), ("1", gettext_lazy("Đã xong"))],
+        error_messages={"required": gettext_lazy("Chọn “Đang thực hiện” hoặc “Đã xong”.")},
+    )
+    done_on = forms.DateField(required=False, input_formats=DAY_FORMATS, error_messages={"invalid": WRONG_DAY})
+    done = count_field()
+    of = count_field()
+    note = forms.CharField(required=False, max_length=5000, strip=True)
+    version = forms.IntegerField()
+    key = forms.CharField(max_length=50)
+
+    def clean_is_done(self) -> bool:
+        return bool(self.cleaned_data["is_done"] == "1")

@@ -1,0 +1,204 @@
+"""A unit's desk on a phone or an office PC: what it owes, a result recorded, evidence fetched."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from trienkhai.campaigns import queries, services
+from trienkhai.campaigns.choices import AssignmentState
+from trienkhai.campaigns.services import ledger
+from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability, Role
+from trienkhai.reporting import queries as reporting
+from trienkhai.reporting import rules
+from trienkhai.web.desk.forms import MOST_FILES, ProgressForm
+from trienkhai.web.request import Request
+
+if TYPE_CHECKING:
+    from trienkhai.campaigns.models import Assignment
+    from trienkhai.organisations.models import Person
+
+CHIPS = {
+    "NEW": "idle",
+    "RECEIVED": "idle",
+    "IN_PROGRESS": "going",
+    "SUBMITTED": "check",
+    "RETURNED": "over",
+    "COMPLETED": "done",
+    "CONTESTED": "check",
+    "SUSPENDED": "idle",
+    "WITHDRAWN": "idle",
+}
+
+
+def person(request: Request) -> Person:
+    """Who looks; NotAllowed for an account behind which no person stands."""
+    if request.viewer is None:
+        raise NotAllowed(_("Tài khoản này chưa gắn với một người trong đơn vị. Xin báo quản trị."))
+    return request.viewer
+
+
+def home(request: Request) -> HttpResponse:
+    """The viewer's units; somebody with one unit only stands at its desk at once."""
+    viewer = person(request)
+    text = request.GET.get("q", "")
+    desks = queries.desks_of(viewer, request.at.date(), text=text)
+    own = [desk for desk in desks if desk.is_own]
+    if len(desks) == 1 and len(own) == 1 and not text:
+        return redirect("desk:unit", own[0].unit_id)
+    page = {
+        "own": own,
+        "others": [desk for desk in desks if not desk.is_own],
+        "text": text,
+        "is_answering": bool({Role.UNIT_OFFICER, Role.SPECIALIST} & access.roles_of(viewer)),
+    }
+    return render(request, "desk/home.html", page)
+
+
+def unit(request: Request, unit_id: int) -> HttpResponse:
+    viewer = person(request)
+    desk = queries.desk_of(viewer, unit_id, request.at.date())
+    page = {
+        "desk": desk,
+        "chips": CHIPS,
+        "has_others": Role.SPECIALIST in access.roles_of(viewer)
+        or len(access.units_held(viewer, Role.UNIT_OFFICER)) > 1,
+        "is_entered_for": desk.may_answer and ledger.is_entered_for(viewer, desk.unit),
+    }
+    return render(request, "desk/unit.html", page)
+
+
+@require_POST
+def receive(request: Request, campaign_id: int, unit_id: int) -> HttpResponse:
+    """Đã tiếp nhận: once for each document."""
+    viewer = person(request)
+    campaign = queries.campaign_for(viewer, campaign_id)
+    desk = queries.desk_of(viewer, unit_id, request.at.date())
+    services.receive(campaign, desk.unit, by=viewer, at=request.at)
+    messages.success(request, _("Đã ghi nhận đơn vị tiếp nhận văn bản."))
+    return redirect("desk:unit", unit_id)
+
+
+def assignment(request: Request, assignment_id: int) -> HttpResponse:
+    """One duty; POST records a result with its evidence, all of it or nothing."""
+    viewer = person(request)
+    if request.method != "POST":
+        return _assignment_page(request, assignment_id)
+    row = queries.assignment_for(viewer, assignment_id)
+    if rules.is_answered_by_a_report(row.kind, row.scope):
+        raise DomainError(_("Nhiệm vụ này hoàn thành bằng báo cáo; xin mở trang Báo cáo của đơn vị."))
+    form = ProgressForm(request.POST)
+    files = [f for f in request.FILES.getlist("files") if f.name]
+    if len(files) > MOST_FILES:
+        form.add_error(None, _("Mỗi lần gửi nhiều nhất %d tệp. Xin chia làm nhiều lần.") % MOST_FILES)
+    if not form.is_valid():
+        return _assignment_page(request, assignment_id, form=form, status=422)
+    values = form.cleaned_data
+    key = values.pop("key")
+    try:
+        with transaction.atomic():  # a file that is refused takes the result back with it
+            for place, file in enumerate(files):
+                services.add_evidence(
+                    row,
+                    file_name=file.name or "",
+                    content=file.read(),
+                    by=viewer,
+                    at=request.at,
+                    key=f"{key}-{place}",
+                )
+            stored = services.record_progress(row, **values, by=viewer, at=request.at, key=key)
+    except Conflict as conflict:
+        return _assignment_page(request, assignment_id, form=form, conflict=str(conflict), status=409)
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return _assignment_page(request, assignment_id, form=form, status=422)
+    messages.success(request, _("Đã lưu: %s.") % AssignmentState(stored.state).label)
+    return redirect("desk:assignment", assignment_id)
+
+
+def _assignment_page(
+    request: Request,
+    assignment_id: int,
+    *,
+    form: ProgressForm | None = None,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    viewer = person(request)
+    shown = queries.assignment_page(viewer, assignment_id, request.at.date())
+    row = shown.assignment
+    if form is None:
+        form = ProgressForm(
+            initial={
+                "is_done": "1" if row.state == "COMPLETED" else "0" if row.state == "IN_PROGRESS" else "",
+                "done_on": (row.done_on or request.at.date()).strftime("%d/%m/%Y"),
+                "done": row.done,
+                "of": row.of,
+                "note": row.note,
+            }
+        )
+    page: dict[str, Any] = {
+        "page": shown,
+        "line": shown.line,
+        "row": row,
+        "form": form,
+        "conflict": conflict,
+        "chips": CHIPS,
+        "key": secrets.token_urlsafe(16),
+        "is_entered_for": shown.may_answer and ledger.is_entered_for(viewer, row.unit),
+        "is_judged_here": shown.may_review and row.state == AssignmentState.SUBMITTED and not _has_report(row),
+        "most_files": MOST_FILES,
+    }
+    if status != 409 and form.is_bound and not form.errors.get("key"):
+        page["key"] = form.data.get("key") or page["key"]  # what was refused was not stored: the key is still good
+    return render(request, "desk/assignment.html", page, status=status)
+
+
+@require_POST
+def judge(request: Request, assignment_id: int) -> HttpResponse:
+    """What was handed in without a report form (a registration, a duty upward) is confirmed or returned."""
+    viewer = person(request)
+    row = queries.assignment_for(viewer, assignment_id)
+    access.require(viewer, Capability.REVIEW, row.campaign.unit)
+    if _has_report(row):
+        raise NotFound(_("Báo cáo được tiếp nhận ở trang báo cáo."))
+    if request.POST.get("act") == "return":
+        services.return_for_more(row, reason=request.POST.get("reason", ""), by=viewer, at=request.at)
+        messages.success(request, _("Đã trả lại đơn vị kèm lý do."))
+    else:
+        services.accept(row, by=viewer, at=request.at)
+        messages.success(request, _("Đã xác nhận hoàn thành."))
+    return redirect("desk:assignment", assignment_id)
+
+
+def _has_report(row: Assignment) -> bool:
+    """A report in the system is accepted or returned on its own page."""
+    return rules.is_answered_by_a_report(row.kind, row.scope) and reporting.report_of(row) is not None
+
+
+def evidence(request: Request, evidence_id: int) -> FileResponse:
+    """A file, handed over as a download that no browser opens as a page of ours."""
+    found = queries.evidence_for(person(request), evidence_id)
+    if not found.file or not found.file.storage.exists(found.file.name):
+        raise NotFound(_("Không tìm thấy tệp minh chứng này."))
+    answer = FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type="application/octet-stream",
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,118 @@
+"""Bóc tách: the document beside its obligations; and the document alone, to be read."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from trienkhai.campaigns import queries as campaign_queries
+from trienkhai.campaigns.choices import CampaignState
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.plans import queries
+from trienkhai.web.plans.cards import FILTERS, Sheet, document_of, kind_options, sheet_of
+from trienkhai.web.plans.cites import clause_words
+from trienkhai.web.plans.doubts import notice_sentence
+from trienkhai.web.plans.forms import AddForm, HeaderForm
+from trienkhai.web.plans.intake import PASTED_NAME
+from trienkhai.web.request import Request
+
+HEADER_FIELDS = ("symbol", "issued_on", "place", "issuer")
+
+
+@require_GET
+def review(request: Request, plan_id: int) -> HttpResponse:
+    """The heart: every span marked at the left, a card for each obligation at the right."""
+    return review_page(request, queries.plan_for(request.viewer, plan_id))
+
+
+def review_page(request: Request, plan: Any, *, status: int = 200, **trouble: Any) -> HttpResponse:
+    """The page, with what was refused and typed in ``trouble`` when an act could not be done."""
+    sheet = sheet_of(plan)
+    clauses = [(c.pk, f"{clause_words(c.path)}: {c.text[:90]}") for c in sheet.clauses]
+    context = shared_context(request, sheet) | {
+        "document": document_of(plan, sheet),
+        "chosen": sheet.chosen(chosen_filter(request)),
+        "notices": [
+            notice_sentence(code) for code in plan.notices if not (code == "ISSUE_DATE_MISSING" and plan.issued_on)
+        ],
+        "add_form": AddForm(clauses=clauses, initial={"key": secrets.token_urlsafe(16)}),
+        "header_form": HeaderForm(initial={name: getattr(plan, name) for name in HEADER_FIELDS}),
+        "header_read": {name: bool(plan.reading["header"].get(name)) for name in HEADER_FIELDS},
+        "pasted_name": PASTED_NAME,
+    }
+    return render(request, "plans/review.html", context | trouble, status=status)
+
+
+def shared_context(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """What the page and a card alone both need."""
+    plan = sheet.plan
+    return {
+        "plan": plan,
+        "sheet": sheet,
+        "counts": sheet.counts,
+        "which": chosen_filter(request),
+        "may_edit": access.may(request.viewer, Capability.EDIT_PLANS, plan.unit),
+        "may_launch": access.may(request.viewer, Capability.LAUNCH, plan.unit),
+        "is_open": queries.is_open_for_change(plan),
+        "campaign": None if queries.is_open_for_change(plan) else campaign_of(request, plan),
+        "kind_to_add": kind_options(None, False, get_language() or ""),
+    }
+
+
+def chosen_filter(request: Request) -> str:
+    """Which list of cards is shown, also when only one card of it was asked for."""
+    address = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+    which = QueryDict(urlsplit(address or "").query).get("loc", "")
+    return which if which in FILTERS else ""
+
+
+def campaign_of(request: Request, plan: Any) -> Any:
+    """The campaign of a plan, when there is one that the viewer may see."""
+    return campaign_queries.campaigns_of(request.viewer).filter(plan=plan).first()
+
+
+@require_GET
+def text(request: Request, plan_id: int) -> HttpResponse:
+    """The document as it stands, for whoever checks it and for the units it was sent to."""
+    plan = _readable(request, plan_id)
+    sheet = sheet_of(plan)
+    context = {
+        "plan": plan,
+        "sheet": sheet,
+        "document": document_of(plan, sheet),
+        "may_review": access.may(request.viewer, Capability.EDIT_PLANS, plan.unit),
+    }
+    return render(request, "plans/text.html", context)
+
+
+@require_GET
+def source(request: Request, plan_id: int) -> FileResponse:
+    """The bytes as they came, always to be saved, never shown by the browser."""
+    plan = _readable(request, plan_id)
+    response = FileResponse(plan.source.content.open("rb"), as_attachment=True, filename=plan.source.name)
+    response["Content-Type"] = "application/octet-stream"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _readable(request: Request, plan_id: int) -> Any:
+    """A plan of the viewer's own, or one that reached a unit of his."""
+    try:
+        return queries.plan_for(request.viewer, plan_id)
+    except NotFound:
+        reached = campaign_queries.campaigns_of(request.viewer).filter(
+            plan_id=plan_id, state__in=(CampaignState.RUNNING, CampaignState.CLOSED)
+        )
+        campaign = reached.select_related("plan__source", "plan__unit").first()
+        if campaign is None:
+            raise
+        return campaign.plan

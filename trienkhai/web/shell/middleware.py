@@ -1,0 +1,116 @@
+"""What stands around every page: the viewer and the day, the first run, refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from trienkhai.organisations import queries
+from trienkhai.web.request import Request
+
+Answer = Callable[[Request], HttpResponse]
+
+MOST_DRAINED = 128 * 1024 * 1024
+
+
+def now() -> datetime:
+    """The one clock of the edge. TRIENKHAI_TODAY moves its day in tests and in the demo."""
+    at = timezone.localtime()
+    if settings.TODAY:
+        day = date.fromisoformat(settings.TODAY)
+        at = at.replace(year=day.year, month=day.month, day=day.day)
+    return at
+
+
+def language(get_response: Answer) -> Answer:
+    """Vietnamese unless this person chose otherwise: the browsers of many offices speak English by chance."""
+
+    def answer(request: Request) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return get_response(request)
+
+    return answer
+
+
+def first_run(get_response: Answer) -> Answer:
+    """Before anything is installed every page leads to the first run; afterwards a person is at hand.
+
+    Sets ``request.at``, ``request.viewer`` (a Person or None)."""
+
+    def answer(request: Request) -> HttpResponse:
+        request.at = now()
+        request.viewer = None  # type: ignore[assignment]
+        if request.user.is_authenticated:
+            request.viewer = queries.person_of(request.user.pk)  # type: ignore[assignment]
+            if request.viewer is not None:
+                request.viewer.today = request.at.date()  # type: ignore[attr-defined]
+        open_to_all = request.path.startswith(_open_addresses())
+        if not request.user.is_authenticated and not open_to_all and not queries.is_installed():
+            return redirect("shell:first-run")
+        if request.user.is_authenticated and request.viewer is None and not open_to_all and request.path != "/":
+            return redirect("shell:home")  # says that nobody stands behind this account
+        return get_response(request)
+
+    return answer
+
+
+def _open_addresses() -> tuple[str, ...]:
+    """What is there for anybody: static files, the first run, the language, signing out, the watchdog's page."""
+    names = ("shell:first-run", "shell:alive", "shell:language", "shell:sign-out")
+    return (f"/{settings.STATIC_URL.lstrip('/')}", *map(reverse, names))
+
+
+def too_large(get_response: Answer) -> Answer:
+    """A body over the limit gets a sentence. Django's handler would drop the file in silence, and a server
+    that hangs up on a sender in mid-sentence leaves him with a broken line; so it is read and thrown away."""
+
+    def answer(request: Request) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request)
+        left = min(length, MOST_DRAINED)
+        while left > 0 and (chunk := request.read(min(left, 1 << 16))):
+            left -= len(chunk)
+        page = {
+            "sentence": _("Tệp quá lớn nên hệ thống chưa nhận."),
+            "advice": _(
+                "Mỗi lần gửi tối đa %(most)s MB. Đồng chí bấm nút quay lại của trình duyệt, chọn tệp nhỏ hơn "
+                "(bỏ bớt ảnh, hoặc chia tệp), rồi gửi lại. Chưa có gì được lưu."
+            )
+            % {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)},
+            "status": 413,
+        }
+        return render(request, "shell/refused.html", page, status=413)
+
+    return answer
+
+
+class refusals:  # noqa: N801  a middleware is named as it is spoken of
+    """NotFound is a 404, NotAllowed a 403, Conflict a 409, any other refusal a sentence with status 422."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 422)
+        return render(request, "shell/refused.html", {"sentence": str(error), "status": status}, status=status)
+
+
+_STATUSES: tuple[tuple[type[DomainError], int], ...] = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409))

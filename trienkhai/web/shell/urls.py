@@ -1,0 +1,16 @@
+"""Addresses of the frame: home, sign-in, first run."""
+
+from django.urls import path
+
+from trienkhai.web.shell import first_run, sign_in, views
+
+app_name = "shell"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap/", sign_in.sign_in, name="sign-in"),
+    path("dang-xuat/", sign_in.sign_out, name="sign-out"),
+    path("bat-dau/", first_run.first_run, name="first-run"),
+    path("bao-cao-den/", views.reports, name="reports"),
+    path("ngon-ngu/", views.language, name="language"),
+    path("song/", views.alive, name="alive"),
+]

@@ -1,0 +1,83 @@
+"""The first page of each role, the reports that came in, the language, and what is said when a page fails."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.i18n import set_language
+
+from trienkhai.campaigns import queries as campaigns
+from trienkhai.campaigns.choices import CampaignState
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Role
+from trienkhai.plans import queries as plans
+from trienkhai.plans.choices import PlanState
+from trienkhai.web.request import Request
+from trienkhai.web.shell.sign_in import landing_for
+
+DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
+
+
+def home(request: Request) -> HttpResponse:
+    """The desk of those who run campaigns or look at them; everybody else goes to what is theirs."""
+    address = landing_for(request)
+    if address != reverse("shell:home"):
+        return HttpResponseRedirect(address)
+    if request.viewer is None or not access.roles_of(request.viewer) & DESK_ROLES:
+        return render(request, "shell/nothing_yet.html")
+    held = campaigns.campaigns_in_hand(request.viewer, request.at.date())
+    begun = {each.campaign.plan_id for each in held}
+    own = {grant.unit_id for grant in access.grants_of(request.viewer, request.at.date())}
+    drafts = [plan for plan in plans.plans_of(request.viewer) if plan.unit_id in own]  # not those of units below
+    page = {
+        "running": [each for each in held if each.campaign.state == CampaignState.RUNNING],
+        "preparing": [each.campaign for each in held if each.campaign.state == CampaignState.PREPARING],
+        "archive": [each for each in held if each.campaign.state in {CampaignState.CLOSED, CampaignState.WITHDRAWN}],
+        "to_check": [plan for plan in drafts if plan.state == PlanState.DRAFT],
+        "to_launch": [plan for plan in drafts if plan.state == PlanState.APPROVED and plan.pk not in begun],
+        "waiting": [each for each in held if each.reports_waiting or each.others_waiting],
+        "may_read": Role.SPECIALIST in access.roles_of(request.viewer),
+    }
+    return render(request, "shell/home.html", page)
+
+
+def reports(request: Request) -> HttpResponse:
+    """The reports that came in, campaign by campaign."""
+    if request.viewer is None or not access.roles_of(request.viewer) & DESK_ROLES:
+        return HttpResponseRedirect(reverse("shell:home"))
+    held = campaigns.campaigns_in_hand(request.viewer, request.at.date())
+    shown = [
+        each
+        for each in held
+        if each.sees_whole and each.campaign.state in {CampaignState.RUNNING, CampaignState.CLOSED}
+    ]
+    return render(request, "shell/reports.html", {"held": shown})
+
+
+@login_not_required
+def language(request: Request) -> HttpResponse:
+    """Vietnamese or English, before signing in as after."""
+    return set_language(request)
+
+
+@login_not_required
+def alive(request: Request) -> HttpResponse:
+    """For a watchdog: the server answers and the database is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
+    """A form that was not made by this server for this browser, or that is older than the sign-in."""
+    page = {
+        "sentence": _("Trang này đã mở quá lâu hoặc đồng chí đã đăng nhập lại ở nơi khác."),
+        "advice": _("Đồng chí quay lại trang trước, tải lại trang rồi gửi lại. Chưa có gì được lưu."),
+        "status": 403,
+    }
+    return render(request, "shell/refused.html", page, status=403)

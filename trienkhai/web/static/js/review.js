@@ -1,0 +1,160 @@
+// Comfort for checking a plan: keys, a selection that becomes an obligation, the mark that belongs to a card.
+// Every act is a form or a link of the page; without this file all of them still work.
+
+document.documentElement.classList.add("scripted");
+
+const cards = () => [...document.querySelectorAll(".task")];
+const marksOf = (key) => [...document.querySelectorAll(`mark[data-of~="${key}"]`)];
+let current = null;
+
+function show(card, { scrollDocument = true, focus = true } = {}) {
+  if (!card) return;
+  current = card.dataset.of;
+  for (const mark of document.querySelectorAll("mark.on")) mark.classList.remove("on");
+  const marks = marksOf(current);
+  for (const mark of marks) mark.classList.add("on");
+  if (focus && document.activeElement !== card) card.focus({ preventScroll: true });
+  const column = document.querySelector(".review .source");
+  if (scrollDocument && marks[0] && column && column.scrollHeight > column.clientHeight) {
+    const top = marks[0].getBoundingClientRect().top - column.getBoundingClientRect().top;
+    column.scrollTop += top - column.clientHeight / 3;
+  }
+}
+
+function goTo(card) {
+  if (!card) return;
+  show(card);
+  card.scrollIntoView({ block: "nearest" });
+  const bar = document.getElementById("counts");
+  const under = bar && getComputedStyle(bar).position === "sticky" ? bar.getBoundingClientRect().bottom + 12 : 12;
+  const top = card.getBoundingClientRect().top;
+  if (top < under) window.scrollBy(0, top - under);
+}
+
+const here = () => document.getElementById(`viec-${current}`);
+
+document.addEventListener("focusin", (event) => {
+  const card = event.target.closest?.(".task");
+  if (card && card.dataset.of !== current) show(card, { focus: false });
+});
+
+document.addEventListener("click", (event) => {
+  const mark = event.target.closest?.("mark[data-of]");
+  if (mark && String(window.getSelection()) === "") {
+    const card = document.getElementById(`viec-${mark.dataset.of.split(" ").pop()}`);
+    if (card && card.classList.contains("task")) goTo(card);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, summary")) return;
+  if (event.key === "Enter" && event.target.closest("a, button")) return;
+  const list = cards();
+  if (!list.length) return;
+  const place = list.findIndex((card) => card.dataset.of === current);
+  if (event.key === "j") goTo(list[Math.min(place + 1, list.length - 1)]);
+  else if (event.key === "k") goTo(list[Math.max(place - 1, 0)]);
+  else {
+    const control = here()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!control) return;
+    control.click();
+  }
+  event.preventDefault();
+});
+
+// After a card was swapped: its mark takes the new colour, and accepting goes on to the next one that waits.
+let accepting = false;
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  accepting = /\/(nhan|bo)\/$/.test(event.detail.pathInfo?.requestPath ?? "");
+});
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const key = current ?? event.detail.target?.dataset?.of;
+  const card = document.getElementById(`viec-${key}`);
+  if (!card) return;
+  const state = card.dataset.state;
+  for (const mark of [...marksOf(key), ...document.querySelectorAll(`.no[data-of="${key}"]`)]) {
+    mark.classList.remove("read", "accepted", "dropped");
+    mark.classList.add(state);
+  }
+  if (state === "editing") {
+    card.querySelector("textarea, input:not([type=hidden])")?.focus();
+    return;
+  }
+  const refused = card.querySelector(".refusal");
+  if (accepting && !refused) {
+    const list = cards();
+    const next = list.slice(list.indexOf(card) + 1).find((other) => other.dataset.state === "read");
+    goTo(next ?? card);
+  } else show(card);
+  accepting = false;
+});
+
+// A broken line is said; what was typed stays in its form.
+const broken = document.getElementById("broken");
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.body.addEventListener(name, () => {
+    if (!broken) return;
+    broken.hidden = false;
+    broken.scrollIntoView({ block: "nearest" });
+  });
+}
+document.body.addEventListener("htmx:afterOnLoad", () => {
+  if (broken) broken.hidden = true;
+});
+
+// --- a selection in the document becomes an obligation
+const panel = document.getElementById("doc");
+const take = document.getElementById("take");
+const form = document.getElementById("them");
+
+function offsetOf(node, offset) {
+  const holder = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  const piece = holder?.closest?.("[data-start]");
+  if (piece && node.nodeType === Node.TEXT_NODE) return Number(piece.dataset.start) + offset;
+  return null;
+}
+
+function chosen() {
+  const selection = window.getSelection();
+  if (!panel || selection.rangeCount === 0 || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  if (!panel.contains(range.commonAncestorContainer)) return null;
+  const pieces = [...panel.querySelectorAll("[data-start]")].filter((piece) => range.intersectsNode(piece) && piece.firstChild);
+  if (!pieces.length) return null;
+  const last = pieces[pieces.length - 1];
+  const start = offsetOf(range.startContainer, range.startOffset) ?? Number(pieces[0].dataset.start);
+  const end = offsetOf(range.endContainer, range.endOffset) ?? Number(last.dataset.start) + last.textContent.length;
+  return end > start ? { start, end, words: selection.toString().trim() } : null;
+}
+
+let picked = null;
+if (take && form) {
+  document.addEventListener("selectionchange", () => {
+    const found = chosen();
+    if (found && found.words) picked = found;
+    take.hidden = !(found && found.words);
+  });
+  take.addEventListener("mousedown", (event) => event.preventDefault());
+  take.addEventListener("click", () => {
+    if (!picked) return;
+    form.elements.start.value = picked.start;
+    form.elements.end.value = picked.end;
+    const quote = document.getElementById("chosen");
+    quote.textContent = picked.words;
+    quote.hidden = false;
+    document.getElementById("by-clause").hidden = true;
+    document.getElementById("chosen-help").hidden = true;
+    document.getElementById("unchoose").hidden = false;
+    take.hidden = true;
+    form.scrollIntoView({ block: "center" });
+    form.elements.lead.focus({ preventScroll: true });
+  });
+  document.getElementById("unchoose").addEventListener("click", () => {
+    form.elements.start.value = form.elements.end.value = "";
+    for (const id of ["chosen", "unchoose"]) document.getElementById(id).hidden = true;
+    for (const id of ["by-clause", "chosen-help"]) document.getElementById(id).hidden = false;
+  });
+}
+
+if (location.hash.startsWith("#viec-")) show(document.querySelector(`.task${location.hash}`), { focus: false });
