@@ -1,0 +1,65 @@
+"""`trienkhai read`: words on the screen, JSON for a folder, a Vietnamese refusal and exit code 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trienkhai.cli import main, sentences
+from trienkhai.reading import read_text
+
+CASES = Path(__file__).parent.parent / "reading" / "cases"
+
+
+def test_a_plan_is_shown_in_words(capsys):
+    assert main(["read", str(CASES / "party-plan" / "source.txt")]) == 0
+    shown = capsys.readouterr().out
+    assert "Kế hoạch 18-KH/ĐU" in shown
+    assert "11 nhiệm vụ" in shown
+    assert "Ai: Các cấp ủy cơ sở, Ban Thường vụ Đoàn Thanh niên các cơ quan Đảng tỉnh" in shown
+    assert "Gửi về: Ban Thường vụ Đảng ủy (qua Ban Tuyên giáo và Dân vận Đảng ủy)" in shown
+    assert (
+        "Báo cáo phải có trước ngày 15/5/2031 (mục III.2) nhưng việc phải báo cáo còn được làm đến 31/05/2031" in shown
+    )
+
+
+def test_one_plan_as_json(capsys):
+    assert main(["read", str(CASES / "state-letter" / "source.txt"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["number"], len(found["tasks"])) == ("214/UBND-KGVX", 3)
+
+
+def test_a_folder_becomes_one_file_each_and_what_cannot_be_read_is_said(tmp_path, capsys):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text((CASES / "dates" / "source.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    (folder / "c.txt").write_text("MẬT\n\nKẾ HOẠCH\nbí mật\n", encoding="utf-8")
+    assert main(["read", str(folder), "--json", "--out", str(out)]) == 2
+    assert [p.name for p in out.iterdir()] == ["a.json"]
+    said = capsys.readouterr().err
+    assert "b.pdf: Chưa đọc được loại tệp này" in said
+    assert "c.txt: Văn bản có dấu MẬT" in said
+
+
+@pytest.mark.parametrize("arguments", [["read", "khong-co.txt"], ["read", "."]])
+def test_a_wrong_call_says_what_to_do(arguments, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.strip().endswith(".") or "--out" in capsys.readouterr().err
+
+
+def test_every_code_of_our_own_documents_has_a_sentence():
+    for source in CASES.glob("*/source.*"):
+        reading = read_text(source.read_text(encoding="utf-8"))
+        for one in reading.contradictions:
+            said = sentences.contradiction(one.code, one.values)
+            assert said != one.code
+            assert "{" not in said
+        for obligation in reading.obligations:
+            for doubt in obligation.doubts:
+                said = sentences.doubt(doubt.code, doubt.values)
+                assert said != doubt.code
+                assert "{" not in said

@@ -1,0 +1,64 @@
+"""`trienkhai demo`: makes the demo's data once, tells who may sign in, serves."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+
+def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool) -> int:
+    """Make the demo unless it is there, then serve. Its data lie apart, in var/demo."""
+    data = Path(os.environ.get("TRIENKHAI_DATA", "var/demo")).resolve()
+    os.environ["TRIENKHAI_DATA"] = str(data)
+    if os.environ.get("TRIENKHAI_MODE", "local") == "production":
+        print("Chưa chạy được: dữ liệu dùng thử không chạy ở chế độ production.", file=sys.stderr)
+        return 2
+    if reset:
+        _forget(data)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from trienkhai.cli import server
+    from trienkhai.demo import build
+    from trienkhai.organisations import queries
+
+    began = time.monotonic()
+
+    def tell(step: str) -> None:
+        print(f"  {time.monotonic() - began:5.1f} giây  {step}", flush=True)
+
+    call_command("migrate", verbosity=0, interactive=False)
+    installed = queries.installation()
+    if installed is None:
+        print("Tạo dữ liệu dùng thử:", flush=True)
+        at = timezone.localtime()
+        if os.environ.get("TRIENKHAI_TODAY"):
+            day = date.fromisoformat(os.environ["TRIENKHAI_TODAY"])
+            at = at.replace(year=day.year, month=day.month, day=day.day)
+        build.demo(at=at, tell=tell)
+        tell("xong")
+    elif not installed.is_demo:
+        print(f"Chưa chạy được: {data} đang giữ dữ liệu thật; hãy dùng “trienkhai serve”.", file=sys.stderr)
+        return 2
+    print("\nĐăng nhập bằng một trong các tài khoản sau (mật khẩu chung: " + build.PASSWORD + "):")
+    for username, words in build.ACCOUNTS:
+        print(f"  {username:<11}{words}")
+    if no_serve:
+        return 0
+    print(f"\nMở http://{host}:{port} trong trình duyệt. Bấm Ctrl+C để dừng.", flush=True)
+    return server.listen(host=host, port=port, workers=workers)
+
+
+def _forget(data: Path) -> None:
+    """Remove the demo's own files and nothing else."""
+    import shutil
+
+    for name in ("trienkhai.sqlite3", "trienkhai.sqlite3-wal", "trienkhai.sqlite3-shm"):
+        (data / name).unlink(missing_ok=True)
+    shutil.rmtree(data / "files", ignore_errors=True)
