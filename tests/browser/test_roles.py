@@ -1,0 +1,81 @@
+"""Each role signs in to the demo and lands on what is theirs, on a desk screen and on a phone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import sign_in, wider_than_the_screen
+from trienkhai.demo.build import PASSWORD
+
+
+@pytest.mark.parametrize(
+    ("username", "heading"),
+    [
+        ("chuyenvien", "Bàn làm việc"),
+        ("daumoi", "Việc cần làm"),
+        ("lanhdao", "Bàn làm việc"),
+        ("dangvien", ""),
+        ("quantri", "Cơ cấu tổ chức"),
+    ],
+)
+def test_each_role_lands_on_what_is_theirs(demo_server, page, width, username, heading):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, demo_server, username, PASSWORD)
+    page.get_by_role("heading", level=1).wait_for()
+    assert heading in page.get_by_role("heading", level=1).inner_text()
+    assert wider_than_the_screen(page) == 0
+
+
+def test_a_wrong_password_does_not_tell_which_half_is_wrong(demo_server, page):
+    sentences = []
+    for name in ("chuyenvien", "khong-co-ai"):
+        sign_in(page, demo_server, name, "sai-mat-khau")
+        sentences.append(page.get_by_role("alert").inner_text())
+    assert sentences[0] == sentences[1] != ""
+
+
+def test_the_board_opens_from_home_and_every_number_leads_to_its_list(demo_server, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, demo_server, "chuyenvien", PASSWORD)
+    page.get_by_role("link", name="Mở bảng theo dõi").click()
+    overdue = page.locator(".four .o a").first
+    number = int(re.sub(r"\D", "", overdue.inner_text()))
+    assert number > 0
+    overdue.click()
+    assert f"{number}" in page.locator("main").inner_text()
+    assert wider_than_the_screen(page) == 0
+
+
+def test_the_board_can_be_walked_by_keyboard(demo_server, page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page, demo_server, "chuyenvien", PASSWORD)
+    page.get_by_role("link", name="Mở bảng theo dõi").click()
+    page.keyboard.press("Tab")
+    assert "Bỏ qua" in page.evaluate("document.activeElement.innerText") or page.evaluate(
+        "document.activeElement.getAttribute('href')"
+    ).startswith("#")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+
+
+def test_the_sheet_can_be_taken_away(demo_server, page):
+    sign_in(page, demo_server, "chuyenvien", PASSWORD)
+    page.get_by_role("link", name="Mở bảng theo dõi").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Xuất Excel").click()
+    assert taken.value.path().read_bytes()[:2] == b"PK"
+
+
+def test_everything_works_without_javascript(demo_server, chromium):
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    sign_in(page, demo_server, "daumoi", PASSWORD)
+    page.get_by_role("link", name=re.compile("Cập nhật tiến độ")).first.click()
+    page.get_by_label(re.compile("Ghi chú|Nội dung")).first.fill("Đã phân công đồng chí phụ trách.")
+    page.get_by_role("button", name="Lưu kết quả").click()
+    page.locator("main :not(textarea)", has_text="Đã phân công đồng chí phụ trách.").first.wait_for()
+    context.close()
