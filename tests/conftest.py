@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+NO_CORPUS = "no corpus beside the repository"
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 
 
@@ -13,8 +15,21 @@ CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 def corpus() -> Path:
     """The real documents beside the repository; they are not part of it."""
     if not CORPUS.is_dir():
-        pytest.skip("no corpus beside the repository")
+        pytest.skip(NO_CORPUS)
     return CORPUS
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On the machine of the checks nothing may be skipped but what needs documents that are not there."""
+    if os.environ.get("CI", "").lower() != "true" or hasattr(session.config, "workerinput"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = [report for report in reporter.stats.get("skipped", []) if NO_CORPUS not in str(report.longrepr)]
+    if CORPUS.is_dir():
+        skipped = reporter.stats.get("skipped", [])
+    if skipped:
+        reporter.write_line(f"{len(skipped)} skipped where nothing may be: {skipped[0].nodeid}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
