@@ -76,6 +76,20 @@ def test_check_deploy_has_no_warning_on_production_settings(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_worker_plans_the_nightly_acts_once():
+    from django_q.models import Schedule
+
+    server.plan_nightly()
+    server.plan_nightly()
+    planned = Schedule.objects.get()
+    assert planned.func == "trienkhai.cli.server.nightly"
+
+
+def test_the_nightly_acts_run_from_the_command_line(capsys):
+    assert main(["nightly"]) == 0
+    assert "Đã dọn 0" in capsys.readouterr().out
+
+
 def test_an_unknown_command_is_refused(capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["khong-co"])

@@ -88,13 +88,28 @@ def _is_loopback(host: str) -> bool:
 
 
 def work() -> int:
-    """Run jobs from the database until stopped."""
+    """Run jobs from the database until stopped; once a day the nightly acts."""
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    plan_nightly()
     call_command("qcluster")
     return 0
+
+
+def plan_nightly() -> None:
+    """One schedule for the nightly acts, at two in the morning, however often the worker starts."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from django_q.models import Schedule
+
+    tonight = timezone.localtime().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    Schedule.objects.get_or_create(
+        name="nightly",
+        defaults={"func": "trienkhai.cli.server.nightly", "schedule_type": Schedule.DAILY, "next_run": tonight},
+    )
 
 
 def nightly() -> int:
