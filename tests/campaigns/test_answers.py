@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 
 import pytest
@@ -11,11 +9,10 @@ import pytest
 from tests import world as cast
 from tests.campaigns.plans import MARCH, usual_plan
 from tests.world import World, noon
-from trienkhai.campaigns import queries, services
+from trienkhai.campaigns import services
 from trienkhai.campaigns.choices import AssignmentState as S
-from trienkhai.campaigns.choices import EvidenceKind
-from trienkhai.campaigns.errors import BadEntry, BadFile, MoveClosed
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence
+from trienkhai.campaigns.errors import BadEntry, MoveClosed
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign
 from trienkhai.campaigns.services import Entry
 from trienkhai.journal.models import JournalEntry
 from trienkhai.journal.services import SYSTEM
@@ -124,6 +121,16 @@ def test_a_lone_cell_that_is_done_counts_one_of_one(world: World, campaign: Camp
     assert (made.done, made.of) == (1, 1)
 
 
+def test_what_a_form_sends_back_blank_is_wiped_and_what_it_did_not_show_stays(world: World, campaign: Campaign) -> None:
+    going = services.record_progress(
+        row(world.health, WorkKind.MEETING), done=1, note="ghi nhầm", by=world.binh, at=APRIL
+    )
+    kept = services.record_progress(going, by=world.binh, at=APRIL)
+    assert (kept.done, kept.of, kept.note) == (1, 2, "ghi nhầm")
+    wiped = services.record_progress(kept, of=2, by=world.binh, at=APRIL, wiped=["done", "of", "note"])
+    assert (wiped.done, wiped.of, wiped.note) == (None, 2, "")
+
+
 def test_more_done_than_there_is_is_refused(world: World, campaign: Campaign) -> None:
     with pytest.raises(BadEntry):
         services.record_progress(row(world.health, WorkKind.MEETING), done=3, by=world.binh, at=APRIL)
@@ -147,7 +154,7 @@ def test_a_stale_version_is_a_conflict(world: World, campaign: Campaign) -> None
 
 def test_entering_for_a_unit_keeps_both_names(world: World, campaign: Campaign) -> None:
     services.record_progress(row(world.cell_1, WorkKind.PLAN), by=world.binh, at=APRIL)
-    change = AssignmentChange.objects.get(assignment__unit=world.cell_1)
+    change = AssignmentChange.objects.get(assignment=row(world.cell_1, WorkKind.PLAN))
     assert (change.by, change.is_entered_for) == (world.binh, True)
     services.record_progress(row(world.cell_1, WorkKind.PLAN), by=world.an, at=APRIL)
     assert AssignmentChange.objects.filter(by=world.an).get().is_entered_for is False
@@ -164,7 +171,10 @@ def test_an_officer_above_answers_for_those_below(world: World, campaign: Campai
     officer = cast.person("Cao Thị Mây", "may")
     cast.grant(officer, Role.UNIT_OFFICER, world.health)
     services.record_progress(row(world.health, WorkKind.PLAN), by=officer, at=APRIL)
-    assert AssignmentChange.objects.get().is_entered_for is False
+    changes = AssignmentChange.objects.all()
+    assert {change.is_entered_for for change in changes} == {False}
+    others = {change.after for change in changes if change.assignment != row(world.health, WorkKind.PLAN)}
+    assert others == {S.RECEIVED}  # who answers has received: the unit's other new duties say so
 
 
 def test_nobody_answers_for_a_unit_that_is_not_his(world: World, campaign: Campaign) -> None:
@@ -216,82 +226,6 @@ def test_what_waits_is_not_handed_in_again(world: World, campaign: Campaign) -> 
         services.hand_in(handed, done_on=APRIL.date(), by=world.an, at=APRIL)
 
 
-# --- evidence
-def packed(*names: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name in names:
-            package.writestr(name, "x")
-    return made.getvalue()
-
-
-WORD = ("[Content_Types].xml", "word/document.xml")
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("ke-hoach.pdf", b"%PDF-1.7 ..."),
-        ("anh.JPEG", b"\xff\xd8\xff\xe0rest"),
-        ("anh.png", b"\x89PNG\r\n\x1a\nrest"),
-        ("bao-cao.docx", packed(*WORD)),
-        ("bang.xlsx", packed("[Content_Types].xml", "xl/workbook.xml")),
-        ("cu.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"),
-        ("ghi-chu.txt", "Đã họp".encode()),
-    ],
-)
-def test_files_of_usual_kinds_are_kept(world: World, campaign: Campaign, name: str, content: bytes) -> None:
-    plan = row(world.cell_1, WorkKind.PLAN)
-    made = services.add_evidence(plan, file_name=name, content=content, by=world.an, at=APRIL)
-    assert (made.kind, made.file_name, made.file_size) == (EvidenceKind.FILE, name, len(content))
-    with made.file.open("rb") as stored:
-        assert stored.read() == content
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("anh.docx", b"\x89PNG\r\n\x1a\nrest"),
-        ("trang.txt", b"<!DOCTYPE html><script>"),
-        ("hinh.svg", b"<svg onload=x>"),
-        ("chay.exe", b"MZ\x90\x00"),
-        ("nen.zip", packed("a.txt")),
-        ("macro.docx", packed(*WORD, "word/vbaProject.bin")),
-        ("hong.docx", packed(*WORD)[:40]),
-        ("rong.pdf", b""),
-        ("to.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024)),
-    ],
-)
-def test_other_files_are_refused_and_nothing_is_stored(
-    world: World, campaign: Campaign, name: str, content: bytes
-) -> None:
-    with pytest.raises(BadFile):
-        services.add_evidence(row(world.cell_1, WorkKind.PLAN), file_name=name, content=content, by=world.an, at=APRIL)
-    assert not Evidence.objects.exists()
-
-
-def test_an_empty_note_is_no_evidence(world: World, campaign: Campaign) -> None:
-    with pytest.raises(BadEntry):
-        services.add_evidence(row(world.cell_1, WorkKind.PLAN), text="  ", by=world.an, at=APRIL)
-
-
-def test_evidence_sent_twice_is_kept_once_and_shown_to_its_own(world: World, campaign: Campaign) -> None:
-    plan = row(world.cell_1, WorkKind.PLAN)
-    made = [services.add_evidence(plan, text="Đã họp", by=world.an, at=APRIL, key="k") for _ in range(2)]
-    assert made[0] == made[1]
-    assert queries.evidence_for(world.binh, made[0].pk) == made[0]
-    for outsider in (world.chi, world.dung):
-        with pytest.raises(NotFound):
-            queries.evidence_for(outsider, made[0].pk)
-
-
-def test_a_path_in_a_file_name_is_cut_off(world: World, campaign: Campaign) -> None:
-    made = services.add_evidence(
-        row(world.cell_1, WorkKind.PLAN), file_name="..\\..\\etc/bao cao.pdf", content=b"%PDF-1", by=world.an, at=APRIL
-    )
-    assert made.file_name == "bao cao.pdf"
-
-
 # --- many at once
 def test_states_are_entered_in_bulk_with_their_days(world: World, campaign: Campaign) -> None:
     rows = list(Assignment.objects.filter(kind=WorkKind.REPORT, scope="UNITS").order_by("pk"))
@@ -305,7 +239,9 @@ def test_states_are_entered_in_bulk_with_their_days(world: World, campaign: Camp
         S.SUBMITTED,
         S.NEW,
     ]
-    assert AssignmentChange.objects.filter(is_entered_for=True).count() == 3
+    written = AssignmentChange.objects.filter(is_entered_for=True)
+    assert written.exclude(after=S.RECEIVED).count() == 3
+    assert not Assignment.objects.filter(unit__in=[r.unit for r in rows[:3]], state=S.NEW).exists()
     assert JournalEntry.objects.filter(verb="campaigns.states-entered").count() == 1
     assert services.enter_states(campaign, entries, by=world.binh, at=APRIL) == 0  # they already stand so
 
@@ -335,7 +271,7 @@ def test_a_unit_enters_its_own_in_bulk_but_does_not_accept_its_own_report(world:
 def test_the_system_enters_for_the_demo(world: World, campaign: Campaign) -> None:
     plan = row(world.cell_1, WorkKind.PLAN)
     services.enter_states(campaign, [Entry(plan.pk, S.IN_PROGRESS)], by=SYSTEM, at=APRIL)
-    change = AssignmentChange.objects.get()
+    change = AssignmentChange.objects.get(assignment=plan)
     assert (change.by, change.is_entered_for) == (None, False)
 
 

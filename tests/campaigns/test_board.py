@@ -54,7 +54,7 @@ def full(world):
         book.owe(review, units, occurrence=year, due_on=date(2024, 12, 20) if "2024" in year else None,
                  source=DateSource.WORKING if "2024" in year else None)  # fmt: skip
     book.owe(pledge, [world.health], S.IN_PROGRESS, done=212, of=230)
-    book.owe(pledge, [world.cell_2], S.COMPLETED, done=9, of=9)
+    book.owe(pledge, [world.cell_2], S.COMPLETED, done=9, of=9, done_on=SAFE_DAY)
     book.owe(pledge, [world.youth], S.WITHDRAWN)
     book.owe(steer, [world.propaganda], S.IN_PROGRESS, scope=Scope.OWN)
     book.owe(steer, [world.committee], S.NEW, scope=Scope.OWN, organ="Ban Thường vụ")
@@ -352,3 +352,38 @@ def test_a_leader_sees_what_the_specialist_sees(world, full):
     inspector = cast.person("Đỗ Minh Khoa", "khoa")
     cast.grant(inspector, Role.INSPECTOR, world.health)
     assert [row.unit for row in queries.board_of(inspector, full.campaign, TODAY).rows] == [world.health.pk]
+
+
+def test_an_organ_that_works_for_the_body_stands_once_with_its_receipt(world, full):
+    full.send([world.propaganda], received_on=date(2024, 3, 8))
+    board = queries.board_of(world.binh, full.campaign, TODAY)
+    assert world.propaganda.name not in [row.name for row in board.rows]
+    (own,) = [row for row in board.own_rows if row.name == world.propaganda.name]
+    assert own.cells[0] == ReceiptCell(date(2024, 3, 8), world.propaganda.pk)
+    assert board.units == 4
+    shown = [row.cells[0] for row in (*board.own_rows, *board.rows) if row.cells[0] is not None]
+    assert len(shown) == board.columns[0].total.value
+
+
+def test_units_that_report_in_rounds_are_counted_once(world):
+    book = made.run(world.committee, world.binh)
+    report = book.duty(WorkKind.REPORT, "báo cáo kết quả", "báo cáo")
+    for occurrence, day in (("đợt 1", date(2024, 4, 24)), ("đợt 2", date(2024, 5, 5))):
+        state, done_on = (S.SUBMITTED, SAFE_DAY) if occurrence == "đợt 1" else (S.NEW, None)
+        book.owe(report, [world.health, world.cell_1], state, occurrence=occurrence, due_on=day, done_on=done_on)
+    book.owe(report, [world.committee], scope=Scope.UPWARD)
+    (upward,) = queries.board_of(world.binh, book.campaign, TODAY).upward
+    assert (upward.below_done.value, upward.below_total.value) == (0, 2)  # the second round is at hand
+    for number in (upward.below_done, upward.below_total):
+        assert length_of(world.binh, book.campaign, number.filters, TODAY) == number.value
+
+
+def test_a_product_that_says_no_more_than_its_kind_takes_the_work_beside_it(world):
+    book = made.run(world.committee, world.binh)
+    bare = book.duty(WorkKind.PLAN, "Lựa chọn nội dung đăng ký", "kế hoạch")
+    named = book.duty(WorkKind.PLAN, "Xây dựng kế hoạch", "kế hoạch thực hiện Chuyên đề")
+    book.owe(bare, [world.cell_1], due_on=SAFE_DAY)
+    book.owe(named, [world.cell_1], due_on=SAFE_DAY)
+    words = ["Kế hoạch: lựa chọn nội dung đăng ký", "Kế hoạch thực hiện Chuyên đề"]
+    assert [n.duty.label for n in queries.board_of(world.binh, book.campaign, TODAY).attention] == words
+    assert [row.label for row in queries.rows_of(world.binh, book.campaign, Filters(), TODAY).rows] == words

@@ -28,8 +28,8 @@ from trienkhai.journal.models import JournalEntry
 from trienkhai.kernel.errors import NotAllowed, NotFound
 from trienkhai.organisations.choices import Category, UnitKind
 from trienkhai.organisations.models import Membership, Unit
-from trienkhai.plans.choices import DateSource, PlanState, Scope, WorkKind
-from trienkhai.plans.models import Obligation, WorkingDate
+from trienkhai.plans.choices import DateSource, PlanState, Scope, WayOut, WorkKind
+from trienkhai.plans.models import Contradiction, Obligation, WorkingDate
 
 
 def test_preparing_resolves_the_phrases_of_the_plan(world: World) -> None:
@@ -317,3 +317,30 @@ def test_phrases_are_the_committees_matter(world: World) -> None:
         queries.audience_for(world.an, audience.pk)
     with pytest.raises(NotAllowed):
         queries.audience_for(world.lan, audience.pk)  # a leader sees, and does not correct
+
+
+def test_a_report_in_two_rounds_does_not_ask_for_the_plan_beside_it_twice(world: World) -> None:
+    plan = usual_plan(world)
+    both = plan.obligations.get(action="xây dựng kế hoạch và báo cáo kết quả")
+    Contradiction.objects.create(
+        plan=plan, code="REPORT_BEFORE_WORK_ENDS", way=WayOut.TWO_ROUNDS, second_round_on=date(2024, 5, 5), moves=both
+    )
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    services.launch(campaign, is_retroactive=False, by=world.binh, at=MARCH)
+    rows = Assignment.objects.filter(campaign=campaign, obligation=both, unit=world.cell_1)
+    assert sorted(rows.values_list("kind", "occurrence", "due_on")) == [
+        (WorkKind.PLAN, "", date(2024, 4, 24)),
+        (WorkKind.REPORT, "đợt 1", date(2024, 4, 24)),
+        (WorkKind.REPORT, "đợt 2", date(2024, 5, 5)),
+    ]
+
+
+def test_the_page_before_launching_counts_the_contradictions_that_the_review_counts(world: World) -> None:
+    plan = usual_plan(world)
+    first, second = plan.obligations.all()[:2]
+    remark = Contradiction.objects.create(plan=plan, code="DATE_ON_REST_DAY")
+    remark.obligations.add(first)
+    grave = Contradiction.objects.create(plan=plan, code="ENDS_BEFORE_IT_BEGINS")
+    grave.obligations.add(second)
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    assert queries.preview_of(world.binh, campaign, date(2024, 3, 1)).open_contradictions == 1

@@ -50,6 +50,12 @@ def test_a_slow_reviewer_makes_nobody_late() -> None:
     assert judged(S.SUBMITTED, today=date(2024, 12, 1), done_on=date(2024, 4, 27)) == Timeliness.OVERDUE
 
 
+def test_what_is_done_on_an_unknown_day_cannot_be_judged() -> None:
+    for state in (S.COMPLETED, S.SUBMITTED):
+        with pytest.raises(ValueError, match="has the day"):
+            judged(state, today=LAST)
+
+
 def test_what_has_no_day_is_never_overdue() -> None:
     for state in S:
         assert judged(state, today=date(2030, 1, 1), done_on=EVE, dated=False) == Timeliness.UNDATED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import trienkhai.reading
 from trienkhai.cli import main, sentences
-from trienkhai.reading import read_text
+from trienkhai.reading import Unreadable, read_text
 
 CASES = Path(__file__).parent.parent / "reading" / "cases"
 
@@ -40,7 +42,7 @@ def test_a_folder_becomes_one_file_each_and_what_cannot_be_read_is_said(tmp_path
     assert main(["read", str(folder), "--json", "--out", str(out)]) == 2
     assert [p.name for p in out.iterdir()] == ["a.json"]
     said = capsys.readouterr().err
-    assert "b.pdf: Chưa đọc được loại tệp này" in said
+    assert "b.pdf: Tệp PDF bị hỏng" in said
     assert "c.txt: Văn bản có dấu MẬT" in said
 
 
@@ -63,3 +65,34 @@ def test_every_code_of_our_own_documents_has_a_sentence():
                 said = sentences.doubt(doubt.code, doubt.values)
                 assert said != doubt.code
                 assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "words"),
+    [
+        ("NO_TEXT", {"reason": "SCANNED"}, "bản chụp"), ("NO_TEXT", {"reason": "EMPTY"}, "không có chữ nào"),
+        ("DAMAGED", {"reason": "PDF"}, "Tệp PDF bị hỏng"), ("DAMAGED", {"reason": "SCRAMBLED"}, "lỗi phông"),
+        ("DAMAGED", {"reason": "WORKBOOK"}, "bảng tính bị hỏng"), ("DAMAGED", {"reason": "ZIP"}, "Tệp bị hỏng"),
+        ("TOO_LARGE", {"pages": 200}, "200 trang"), ("TOO_LARGE", {"rows": 5000}, "5000 dòng"),
+        ("TOO_LARGE", {"sheets": 40}, "nhiều nhất 40"), ("TOO_LARGE", {"limit": 20}, "20 MB"),
+        ("UNSUPPORTED", {"kind": "XLSB"}, "tệp XLSB. Hãy lưu thành .docx, .pdf, .xlsx, .txt hoặc .md"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_its_values_say(code, values, words):
+    said = sentences.refusal(Unreadable(code, **values))
+    assert words in said
+    assert "{" not in said
+    assert ". Hãy " in said
+
+
+def test_every_code_that_the_sources_can_give_has_a_sentence():
+    """The codes are taken from the code that raises them, so that a new one cannot be forgotten here."""
+    rooms = Path(trienkhai.reading.__file__).parent
+    code = "\n".join(file.read_text(encoding="utf-8") for file in rooms.rglob("*.py"))
+    raised = {found[1] for found in re.finditer(r'Unreadable\(\s*"([A-Z_]+)"', code)}
+    assert {"NO_TEXT", "BOMB", "UNSUPPORTED"} <= raised
+    assert all(sentences.refusal(Unreadable(one)) for one in raised)
+    assert raised <= sentences._REFUSALS.keys()
+    told = {found[1] for found in re.finditer(r'(?:notices|codes)\.append\("([A-Z_]+)"', code)} | {"PAGES_WITHOUT_TEXT"}
+    assert "HIDDEN_SHEET" in told
+    assert [one for one in told if sentences.notice(one) == one] == []

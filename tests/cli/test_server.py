@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,17 @@ def test_check_deploy_has_no_warning_on_production_settings(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_port_in_use_is_refused_with_a_sentence(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert server.port_is_taken("127.0.0.1", port)
+        assert server.listen(host="127.0.0.1", port=port, workers=1) == 2
+    assert str(port) in capsys.readouterr().err
+    assert not server.port_is_taken("127.0.0.1", port)
 
 
 def test_the_worker_plans_the_nightly_acts_once():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from tests.reporting.cast import NOW, TODAY, Ledger, content, launched
 from trienkhai.documents.compose.report import authority_lines, consolidated_document, number_of
 from trienkhai.kernel.errors import DomainError, NotFound
+from trienkhai.rendering.docx import to_docx
 from trienkhai.rendering.format import DANG_2018, NN_ND30, SigningAuthority
 from trienkhai.rendering.model import Document, Heading, Missing, Paragraph, Table, missing_of, text_of
 from trienkhai.reporting import queries, services
@@ -165,3 +167,21 @@ def test_signing_words_take_the_form_of_the_line():
 def test_an_outsider_gets_no_document(world, consolidated):
     with pytest.raises(NotFound):
         queries.consolidated_for(world.chi, consolidated.pk)
+
+
+def test_the_document_is_vietnamese_whatever_its_maker_reads(world, ledger, consolidated):
+    report = services.send_report(
+        ledger.row("REPORT", world.cell_1), content=content(8, 10), handed_in_on=TODAY, by=world.binh, at=NOW
+    )
+    services.accept_report(report, by=world.binh, at=NOW)
+    services.send_report(
+        ledger.row("REPORT", world.cell_2), content=content(3, 4), handed_in_on=TODAY, by=world.binh, at=NOW
+    )
+    vietnamese = consolidated_document(world.binh, consolidated, TODAY)
+    with translation.override("en"):
+        document = consolidated_document(world.binh, consolidated, TODAY)
+        same = to_docx(document)
+    assert document == vietnamese
+    assert same == to_docx(vietnamese)
+    assert [block.content for block in document.body if isinstance(block, Heading)][1] == "Kết quả đạt được"
+    assert "Chưa cộng số liệu của 1 báo cáo đang chờ xác nhận." in paragraphs(document)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import resource
+import zipfile
+from collections.abc import Sequence
 
 import pytest
 import xlsxwriter
@@ -168,3 +171,67 @@ def test_a_csv_with_semicolons_is_read() -> None:
 def test_what_is_no_list_is_refused_with_a_sentence(data: bytes, name: str, part: str) -> None:
     with pytest.raises(UnreadableList, match=part):
         read_file(data, name)
+
+
+def crafted(cells: Sequence[tuple[str, str]], entries: dict[str, bytes] | None = None) -> bytes:
+    """A workbook written by hand: (reference, text) for each cell, nothing of it checked."""
+    out = io.BytesIO()
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = "".join(
+        f'<row r="{"".join(filter(str.isdigit, at))}"><c r="{at}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for at, text in cells
+    )
+    parts = {
+        "[Content_Types].xml": f'{head}<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="a" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{head}<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="a" '
+        f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**parts, **(entries or {})}.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_sheet_that_claims_every_cell_there_is_costs_us_nothing() -> None:
+    """Two cells at the corners of the largest sheet: the parser asks for 500 GB, and its process dies."""
+    bomb = crafted([("A1", "Chi bộ A"), ("XFD1048576", "x")])
+    assert len(bomb) < 3_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(UnreadableList, match="Không mở được bảng tính"):
+        read_file(bomb, "danh-sach.xlsx")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        crafted([("A1", "x" * 30_000_000)]),
+        crafted([("A1", "Chi bộ A")], {"xl/media/a.bin": b"\x00" * 120_000_000}),
+        crafted([("A1", "Chi bộ A")], {"../a.xml": b"<a/>"}),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5_000,
+    ],
+    ids=["one-cell-of-30-MB", "packed-1:1000", "a-name-that-leads-out", "an-old-workbook-of-noise"],
+)
+def test_a_workbook_made_to_do_harm_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableList, match="Không mở được bảng tính"):
+        read_file(data, "danh-sach.xlsx")
+
+
+def test_a_sound_workbook_written_by_hand_is_read() -> None:
+    read = read_file(crafted([("A1", "Chi bộ A"), ("A2", "Chi bộ B")]), "danh-sach.xlsx")
+    assert [unit.name for unit in read.units] == ["Chi bộ A", "Chi bộ B"]
+
+
+def test_a_pasted_text_without_measure_is_refused_before_it_is_read() -> None:
+    with pytest.raises(UnreadableList, match="dài quá"):
+        read_text("a\n" * 3_000_000)

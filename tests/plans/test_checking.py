@@ -251,3 +251,11 @@ def test_way_out_words_do_not_leak_into_doubt(plan, by_at):
     (found,) = queries.contradictions_of(plan)
     services.decide_contradiction(found, way=WayOut.ACCEPT, **by_at)
     assert services.accept_all_without_doubt(plan, **by_at) == 4
+
+
+def test_the_work_of_an_added_clause_does_not_begin_with_its_number(plan, by_at):
+    clause = next(c for c in queries.clauses_of(plan) if c.path == "I.1")
+    made = services.add_obligation(plan, clause=clause, **by_at)
+    assert made.quote.startswith("1. ")
+    assert made.quote.endswith(made.action)
+    assert not made.action.startswith("1.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trienkhai.plans.marks import mark
+from trienkhai.plans.marks import cuts, mark
 
 
 def shown(text, spans):
@@ -42,3 +43,18 @@ def test_pieces_join_to_the_text_and_every_span_begins_once_and_is_covered(text,
             s.start + n for line in lines for s in line.segments if key in s.obligations for n in range(len(s.text))
         }
         assert covered == {at for at in range(first, last) if text[at] != "\n"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "seconds"),
+    [
+        ("Soạn tài liệu; gửi các chi bộ. Báo cáo kết quả.", ["gửi các chi bộ. Báo cáo kết quả.", "Báo cáo kết quả."]),
+        ("- Soạn tài liệu:\n+ In;\n+ Gửi.", ["+ In;\n+ Gửi.", "+ Gửi."]),
+        ("Soạn tài liệu và gửi các chi bộ, báo cáo kết quả", ["và gửi các chi bộ, báo cáo kết quả", "báo cáo kết quả"]),
+        ("Ban Tuyên giáo và Dân vận soạn tài liệu", []),
+        ("1. Soạn tài liệu.", []),
+        ("", []),
+    ],
+)
+def test_an_obligation_may_be_cut_after_a_line_a_sentence_or_a_semicolon(quote, seconds):
+    assert [quote[at:] for at in cuts(quote)] == seconds

@@ -112,7 +112,7 @@ def spans_are_sound(reading):
         assert all(0 <= place < len(reading.obligations) for place in contradiction.obligations)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LINES)
 def test_words_of_the_genre_in_any_order_are_read_or_refused(text):
     try:
@@ -149,8 +149,11 @@ HOSTILE = {
     "spaces": "Số" + " " * 100_000 + "/KH-UBND",
     "digits and slashes": "1/" * 50_000,
     "many dates": "trước ngày 25/4/2031 và " * 4_000,
-    "bullets": "- Tổ chức hội nghị trong tháng 4/2031.\n" * 4_000,
-    "numbers": "1. Xây dựng kế hoạch.\n" * 4_000,
+    "bullets": "- Tổ chức hội nghị trong tháng 4/2031.\n" * 2_500,
+    "numbers": "1. Xây dựng kế hoạch.\n" * 2_500,
+    "items on one line": "Các thôn thực hiện: 1. Họp dân. 2. Lập danh sách. " * 2_000,
+    "bars": "| " * 40_000 + "Nơi nhận: | CHỦ TỊCH |\n" * 500,
+    "two columns": "UBND XÃ A          CỘNG HÒA XÃ HỘI\n" * 2_000,
     "unfinished lines": "các đơn vị phối hợp với các đơn vị cùng các đơn vị\n" * 4_000,
     "capitals": "BAN THƯỜNG VỤ\n" * 4_000,
     "adverbs": "Căn cứ, trên cơ sở, sau khi, " * 5_000,

@@ -170,6 +170,21 @@ def test_two_rounds_are_consolidated_apart(world, ledger):
     assert [page.standing.handed_in for page in pages] == [1, 0]
 
 
+def test_of_rounds_that_are_past_the_one_that_was_answered_is_opened(world, ledger):
+    rows = Assignment.objects.filter(kind="REPORT", scope="UNITS")
+    rows.update(occurrence="đợt 1")
+    for row in rows:
+        row.pk, row.occurrence, row.due_on, row.late_after = None, "đợt 2", date(2026, 5, 5), date(2026, 5, 5)
+        row.save()
+    later = date(2026, 6, 1)  # a plan of the past: both days are over
+    assert queries.round_of(ledger.campaign, later).occurrence == "đợt 1"  # nobody answered: the first
+    for occurrence in ("đợt 1", "đợt 2"):
+        row = rows.get(unit=world.cell_1, occurrence=occurrence)
+        services.send_report(row, content=content(), handed_in_on=TODAY, by=world.an, at=NOW)
+        assert queries.round_of(ledger.campaign, later).occurrence == occurrence
+    assert queries.round_of(ledger.campaign, TODAY).occurrence == "đợt 1"  # the second is not due yet
+
+
 def test_the_export_is_in_the_journal(world, consolidated):
     services.record_export(consolidated, sha256="a" * 64, by=world.binh, at=NOW)
     assert JournalEntry.objects.filter(verb="reporting.consolidated-exported", subject_id=consolidated.pk).exists()

@@ -64,7 +64,7 @@ def test_the_board_shows_units_kinds_and_the_hour_of_its_figures(client, world, 
     answer = page(client, world.binh, "board", book)
     words = words_of(answer)
     assert answer.status_code == 200
-    assert re.search(r"Số liệu tính đến \d\d:\d\d ngày 26/04/2024", words)
+    assert re.search(r"Số liệu tính đến \d\d:\d\d 26/04/2024", words)
     for name in (world.health.name, world.youth.name, "Việc của cơ quan ban hành", "Việc của ta với cấp trên"):
         assert name in words
     assert "3 /4 đơn vị chưa nộp, quá hạn 1 ngày".replace(" /", "/") in words.replace(" /", "/").replace("/ ", "/")

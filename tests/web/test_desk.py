@@ -92,6 +92,26 @@ def test_a_result_is_recorded_with_its_own_day_and_its_files(client, world, ledg
     assert "17/04/2026" in page
 
 
+def test_a_refusal_stands_at_the_top_and_is_tied_to_its_field(client, world, ledger):
+    row = ledger.row("STUDY", world.cell_1)
+    files = [SimpleUploadedFile("anh.png", PNG)]
+    answer = signed_in(client, world.an).post(f"/viec/{row.pk}/", {**filled(row, done_on="hôm qua"), "files": files})
+    page = text_of(answer)
+    assert page.index('role="alert"') < page.index('class="card"')
+    assert 'href="#done_on"' in page
+    assert 'aria-describedby="done_on_help id_done_on_error"' in page
+    assert 'id="id_done_on_error"' in page
+    assert "Tệp đính kèm cần chọn lại." in page
+
+
+def test_a_note_that_was_wrong_can_be_wiped(client, world, ledger):
+    row = ledger.row("STUDY", world.cell_1)
+    signed_in(client, world.an).post(f"/viec/{row.pk}/", filled(row, note="Ghi nhầm của đơn vị khác"))
+    row = ledger.row("STUDY", world.cell_1)
+    client.post(f"/viec/{row.pk}/", filled(row, note="", key="k2"))
+    assert ledger.row("STUDY", world.cell_1).note == ""
+
+
 def test_sent_twice_there_is_one_change(client, world, ledger):
     row = ledger.row("STUDY", world.cell_1)
     signed_in(client, world.an)

@@ -296,7 +296,7 @@ def test_a_unit_reads_the_text_once_the_plan_was_sent_to_it(client, plan, world:
     client.force_login(world.an.user)
     address = reverse("plans:text", args=[plan.pk])
     assert client.get(address).status_code == 404
-    Campaign.objects.update(state=CampaignState.RUNNING)
+    Campaign.objects.update(state=CampaignState.RUNNING, launched_at=AT)
     assert client.get(address).status_code == 200
     assert page(client, plan).status_code == 404
     client.force_login(world.chi.user)

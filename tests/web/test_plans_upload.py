@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -52,6 +53,49 @@ def test_pasted_text_is_read_too_and_sending_twice_stores_one(binh):
     first = sent(binh, name="", text=TEXT)
     assert sent(binh, name="", text=TEXT)["Location"] == first["Location"]
     assert Plan.objects.get().source.name == "van-ban-dan.txt"
+
+
+def workbook() -> bytes:
+    """A task annex as offices make it."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet("Phụ lục")
+    rows = [
+        ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"),
+        ("1", "Xây dựng kế hoạch tổ chức tháng đọc sách", "Ban Tuyên giáo", "Văn phòng", "Trước ngày 25/4/2030"),
+        ("2", "In và gửi tài liệu cho các chi bộ", "Văn phòng", "Ban Tuyên giáo", "Trong tháng 5/2030"),
+    ]
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    hidden = book.add_worksheet("Nháp")
+    hidden.write(0, 0, "bỏ qua")
+    hidden.hide()
+    book.close()
+    return out.getvalue()
+
+
+def test_an_excel_annex_is_read_and_what_it_hides_is_said(binh):
+    answer = sent(binh, workbook(), "phu-luc.xlsx")
+    plan = Plan.objects.get()
+    assert answer["Location"] == reverse("plans:review", args=[plan.pk])
+    assert [o.lead for o in plan.obligations.order_by("position")] == [["Ban Tuyên giáo"], ["Văn phòng"]]
+    assert plan.source.content.name.endswith(".xlsx")
+    assert "trang tính ẩn" in binh.get(answer["Location"]).content.decode()
+
+
+def test_the_page_names_the_kinds_of_file_that_are_read(binh):
+    html = binh.get(UPLOAD).content.decode()
+    assert 'accept=".docx,.pdf,.xlsx,.txt,.md"' in html
+    assert "PDF có chữ" in html
+
+
+def test_what_the_reader_remarks_of_the_file_is_shown_to_whoever_checks_it(binh, world):
+    from tests.plans.readings import draft, reading
+
+    plan = draft(world, reading(notices=("TRACKED_CHANGES", "LEGACY_ENCODING")))
+    html = binh.get(reverse("plans:review", args=[plan.pk])).content.decode()
+    assert "Track Changes" in html
+    assert "TCVN3" in html
 
 
 def test_the_form_carries_a_fresh_key(binh):

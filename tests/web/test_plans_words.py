@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 import trienkhai.reading
+from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources import load  # noqa: F401  the room must be there to be searched
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.doubts import contradiction_sentence, contradiction_title, doubt_sentence, notice_sentence
+from trienkhai.web.plans.sentences import unreadable_sentence
 
 ROOM = Path(trienkhai.reading.__file__).parent
 
@@ -36,10 +39,68 @@ def test_every_contradiction_that_the_reader_can_find_has_a_title_and_a_sentence
     assert contradiction_sentence("DATE_ON_REST_DAY", {}) == contradiction_title("DATE_ON_REST_DAY")
 
 
-def test_every_notice_has_its_own_sentence():
-    raised = {"ISSUE_DATE_MISSING", "NUMBER_MISSING", "KIND_UNKNOWN", "NO_OBLIGATION", "TRACKED_CHANGES"}
-    assert [code for code in raised if code in notice_sentence(code)] == []
+def notices() -> set[str]:
+    """Upper-case words in the statements of the reader that make notices."""
+    found: set[str] = set()
+    for path in ROOM.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            for part in ast.walk(function):
+                if isinstance(part, ast.Expr | ast.Assign | ast.AugAssign | ast.Return):
+                    told = ast.unparse(part)
+                    if "notices" in f"{function.name} {told}" and not isinstance(
+                        getattr(part, "value", None), ast.Constant
+                    ):
+                        found |= set(re.findall(r"'([A-Z]{2,}(?:_[A-Z]+)+)'", told))
+    return found
+
+
+def test_every_notice_of_the_reader_has_its_own_sentence():
+    raised = notices()
+    assert {"TRACKED_CHANGES", "LEGACY_ENCODING", "HIDDEN_SHEET", "ISSUE_DATE_MISSING"} <= raised
+    assert sorted(code for code in raised if code in notice_sentence(code)) == []
     assert "NEW_ONE" in notice_sentence("NEW_ONE")
+
+
+def refusals() -> set[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Every refusal that stands in the reader: its code, and its values where they are written out."""
+    found = set()
+    for path in ROOM.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Unreadable" and call.args:
+                code = call.args[0]
+                values = tuple(
+                    (k.arg, str(k.value.value) if isinstance(k.value, ast.Constant) else "7")
+                    for k in call.keywords
+                    if k.arg
+                )
+                if isinstance(code, ast.Constant):
+                    found.add((str(code.value), values))
+    return found
+
+
+def test_every_refusal_of_the_reader_has_its_own_sentence_with_its_values():
+    seen = refusals()
+    assert {code for code, _ in seen} >= {"EMPTY", "TOO_LARGE", "WRONG_TYPE", "DAMAGED", "BOMB", "ENCRYPTED", "NO_TEXT"}
+    for code, values in seen:
+        said = unreadable_sentence(Unreadable(code, **dict(values)))
+        assert code not in said, said
+        assert "%" not in said
+        assert "đồng chí" in said.lower(), said
+
+
+def test_what_limits_a_file_is_said_in_the_words_of_its_kind():
+    assert "PDF quá dài" in unreadable_sentence(Unreadable("TOO_LARGE", pages=400))
+    assert "Excel" in unreadable_sentence(Unreadable("TOO_LARGE", rows=50_000))
+    assert "20 MB" in unreadable_sentence(Unreadable("TOO_LARGE", limit=20))
+    assert "scan" in unreadable_sentence(Unreadable("NO_TEXT", reason="SCANNED"))
+    assert "lỗi phông" in unreadable_sentence(Unreadable("DAMAGED", reason="SCRAMBLED"))
+
+
+def test_the_doubt_of_a_merge_names_both_deadlines():
+    said = doubt_sentence("MERGED_TWO_DEADLINES", {"text": "trong tháng 4", "other": "trước ngày 5/5"})
+    assert "“trong tháng 4”" in said
+    assert "“trước ngày 5/5”" in said
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,29 @@ def test_a_report_is_sent_with_its_own_day_and_then_locked(client, world, ledger
     assert row.changes.count() == 1
 
 
+def test_what_was_typed_in_a_second_tab_is_shown_when_the_report_was_sent_meanwhile(client, world, ledger):
+    row = ledger.row("REPORT", world.cell_1)
+    signed_in(client, world.an).post(f"/bao-cao/viec/{row.pk}/", typed())
+    late = typed("save", key="k2", **{"text.RESULTS": "Đoạn gõ ở thẻ thứ hai.", "n.COMMITMENTS.": "17"})
+    answer = client.post(f"/bao-cao/viec/{row.pk}/", late)
+    assert answer.status_code == 422
+    main = text_of(answer)[text_of(answer).index('id="vua-ghi"') :]
+    assert "Đoạn gõ ở thẻ thứ hai." in main
+    assert ">17<" in main
+
+
+def test_each_wrong_field_is_named_at_the_top_and_tied_to_its_sentence(client, world, ledger):
+    row = ledger.row("REPORT", world.cell_1)
+    wrong = typed(**{"n.STUDY_ATTENDANCE.PARTY_MEMBER": "1.231"})
+    page = text_of(signed_in(client, world.an).post(f"/bao-cao/viec/{row.pk}/", wrong))
+    assert page.index('role="alert"') < page.index('<form method="post" class="report"')
+    assert 'href="#n.STUDY_ATTENDANCE.PARTY_MEMBER"' in page
+    assert 'aria-describedby="e.STUDY_ATTENDANCE.PARTY_MEMBER"' in page
+    page = text_of(client.post(f"/bao-cao/viec/{row.pk}/", typed(handed_in_on="mai")))
+    assert 'aria-describedby="day_help day_error"' in page
+    assert 'id="day_error"' in page
+
+
 def test_a_draft_is_kept_and_not_sent(client, world, ledger):
     row = ledger.row("REPORT", world.cell_1)
     signed_in(client, world.an).post(f"/bao-cao/viec/{row.pk}/", typed("save"))

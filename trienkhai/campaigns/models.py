@@ -25,6 +25,14 @@ class Campaign(models.Model):
     withdrawn_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=(CampaignState.RUNNING, CampaignState.CLOSED)) | ~Q(launched_at=None),
+                name="campaigns_runs_since_a_day",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.title
 
@@ -121,6 +129,10 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done=None) | Q(of=None) | Q(done__lte=F("of")), name="campaigns_done_within_of"
+            ),
+            models.CheckConstraint(  # the day decides whether it was on time, so nothing is done on an unknown day
+                condition=~Q(state__in=(AssignmentState.COMPLETED, AssignmentState.SUBMITTED)) | ~Q(done_on=None),
+                name="campaigns_done_on_a_day",
             ),
         ]
         indexes = [

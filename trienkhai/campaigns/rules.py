@@ -55,17 +55,19 @@ def timeliness(
     state: S, *, done_on: date | None, due_on: date | None, late_after: date | None, today: date
 ) -> Timeliness:
     """Judged on the day a thing was done or handed in, not typed. What waits to be accepted was
-    handed in: its own day counts, so a slow reviewer makes nobody late. What is completed without a
-    known day (an old list says "xong" and no more) cannot be judged: it stands with the undated."""
-    if late_after is None or (state == S.COMPLETED and done_on is None):
+    handed in: its own day counts, so a slow reviewer makes nobody late. Both have their day, by a
+    constraint; ValueError without it."""
+    if late_after is None:
         return Timeliness.UNDATED
-    handed_in = done_on if state in {S.COMPLETED, S.SUBMITTED} else None
-    if handed_in is not None and state == S.COMPLETED:
-        return Timeliness.ON_TIME if handed_in <= late_after else Timeliness.LATE
-    judged = handed_in or today
+    is_handed_in = state in {S.COMPLETED, S.SUBMITTED}
+    judged = done_on if is_handed_in else today
+    if judged is None:
+        raise ValueError(f"What is {state} has the day on which it was done.")
+    if state == S.COMPLETED:
+        return Timeliness.ON_TIME if judged <= late_after else Timeliness.LATE
     if judged > late_after:
         return Timeliness.OVERDUE
-    if due_on is not None and 0 <= (due_on - judged).days <= SOON_DAYS and handed_in is None:
+    if due_on is not None and 0 <= (due_on - judged).days <= SOON_DAYS and not is_handed_in:
         return Timeliness.SOON
     return Timeliness.WITHIN
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.utils import translation
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
@@ -49,8 +50,9 @@ def workbook_of(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     )
     pen = _Pen(book)
-    _matrix(book.add_worksheet(MATRIX), pen, heading, units, rows, receipts)
-    _list(book.add_worksheet(LIST), pen, heading, rows)
+    with translation.override("vi"):  # a sheet goes from office to office, whatever language its maker reads
+        _matrix(book.add_worksheet(MATRIX), pen, heading, units, rows, receipts)
+        _list(book.add_worksheet(LIST), pen, heading, rows)
     book.close()
     return stream.getvalue()
 

@@ -1,4 +1,4 @@
-"""The `trienkhai` command: serve, worker, nightly, read, demo, check."""
+"""The `trienkhai` command: serve, worker, nightly, read, demo, password, check."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ def parser() -> argparse.ArgumentParser:
     worker.set_defaults(run=_worker)
     nightly = commands.add_parser("nightly", help="làm việc hằng đêm ngay bây giờ")
     nightly.set_defaults(run=_nightly)
+    password = commands.add_parser("password", help="đặt lại mật khẩu cho một tài khoản")
+    password.add_argument("username", metavar="TÊN_ĐĂNG_NHẬP")
+    password.set_defaults(run=_password)
     check = commands.add_parser("check", help="kiểm tra cài đặt và dữ liệu")
     check.set_defaults(run=_check)
     return top
@@ -82,6 +85,12 @@ def _nightly(given: argparse.Namespace) -> int:
     from trienkhai.cli import server
 
     return server.nightly()
+
+
+def _password(given: argparse.Namespace) -> int:
+    from trienkhai.cli import password
+
+    return password.run(given.username)
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -11,15 +11,31 @@ from trienkhai.vietnamese.dates import short_date
 _REFUSALS = {
     "EMPTY": "Tệp không có nội dung. Hãy kiểm tra lại tệp rồi chọn tệp khác.",
     "TOO_LARGE": "Tệp quá lớn. Hãy tách phụ lục, bỏ hình ảnh hoặc lưu lại bản gọn hơn rồi thử lại.",
-    "WRONG_TYPE": "Nội dung tệp không đúng với loại tệp. Hãy mở bằng phần mềm gốc, lưu lại thành .docx hoặc .txt rồi thử lại.",
+    "WRONG_TYPE": "Nội dung tệp không đúng với loại tệp. Hãy mở bằng phần mềm gốc, lưu lại thành .docx, .pdf, .xlsx hoặc .txt rồi thử lại.",
     "DAMAGED": "Tệp bị hỏng hoặc thiếu phần. Hãy xin lại bản gốc, hoặc mở và lưu lại rồi thử lại.",
     "BOMB": "Tệp nén bung ra quá lớn, có thể không an toàn nên không đọc. Hãy xin lại bản gốc.",
     "ENCRYPTED": "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu, lưu lại rồi thử lại.",
     "NO_TEXT": "Không tìm thấy chữ trong tệp. Nếu là bản chụp, hãy dùng bản có chữ hoặc gõ lại nội dung.",
-    "UNSUPPORTED": "Chưa đọc được loại tệp này. Hãy lưu thành .docx, .txt hoặc .md rồi thử lại.",
+    "UNSUPPORTED": "Chưa đọc được tệp {kind}. Hãy lưu thành .docx, .pdf, .xlsx, .txt hoặc .md rồi thử lại.",
     "TOO_SLOW": "Đọc tệp quá lâu nên đã dừng. Hãy tách văn bản thành các phần nhỏ hơn rồi thử lại.",
     "SECRET": "Văn bản có dấu {mark}: không được đưa vào hệ thống này. Không có nội dung nào được lưu.",
 }
+# The same codes where a value says more: the key of the value and, for a reason, what it is.
+_CLOSER = {
+    ("NO_TEXT", "SCANNED"): "Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy dùng bản có chữ hoặc gõ lại nội dung.",
+    ("NO_TEXT", "EMPTY"): "Tệp không có chữ nào. Hãy kiểm tra lại tệp rồi chọn tệp khác.",
+    ("DAMAGED", "PDF"): "Tệp PDF bị hỏng hoặc thiếu phần. Hãy xin lại bản gốc hoặc dùng bản Word của văn bản.",
+    ("DAMAGED", "SCRAMBLED"): "Chữ trong tệp PDF sai do lỗi phông, không còn là tiếng Việt. Hãy dùng bản Word hoặc gõ lại nội dung.",
+    ("DAMAGED", "WORKBOOK"): "Tệp bảng tính bị hỏng. Hãy mở bằng Excel, lưu lại thành .xlsx rồi thử lại.",
+    ("DAMAGED", "ENCODING"): "Không nhận ra bảng mã chữ của tệp. Hãy lưu lại thành .docx hoặc văn bản Unicode (UTF-8) rồi thử lại.",
+    ("DAMAGED", "READER_FAILED"): "Tệp này làm chương trình đọc phải dừng. Hãy mở bằng phần mềm gốc, lưu thành tệp .docx mới rồi thử lại.",
+    ("TOO_SLOW", "MEMORY"): "Đọc tệp cần quá nhiều bộ nhớ nên đã dừng. Hãy tách văn bản thành các phần nhỏ hơn rồi thử lại.",
+    ("TOO_LARGE", "pages"): "Tệp PDF quá nhiều trang (đọc được nhiều nhất {pages} trang). Hãy tách riêng phần kế hoạch rồi thử lại.",
+    ("TOO_LARGE", "rows"): "Bảng tính quá nhiều dòng (đọc được nhiều nhất {rows} dòng). Hãy chỉ giữ bảng nhiệm vụ rồi thử lại.",
+    ("TOO_LARGE", "sheets"): "Tệp có quá nhiều trang tính (đọc được nhiều nhất {sheets}). Hãy chỉ giữ bảng nhiệm vụ rồi thử lại.",
+    ("TOO_LARGE", "lines"): "Văn bản quá dài (đọc được nhiều nhất {lines} dòng). Hãy tách phụ lục, biểu mẫu rồi thử lại.",
+    ("TOO_LARGE", "limit"): "Tệp quá lớn (nhận nhiều nhất {limit} MB). Hãy tách phụ lục, bỏ hình ảnh rồi thử lại.",
+}  # fmt: skip
 _DOUBTS = {
     "LEAD_MISSING": "không nêu ai thực hiện",
     "LEAD_GENERIC": "nêu chung chung người thực hiện: {lead}",
@@ -44,6 +60,9 @@ _CONTRADICTIONS = {
     "DATE_IN_PAST": "Thời hạn “{text}” ({clause}) đã qua so với {against_is} {against}.",
     "DATE_ON_REST_DAY": "Thời hạn “{text}” ({clause}) rơi vào {rest}.",
     "WEEKDAY_DISAGREES": "Thứ và ngày không khớp: “{text}” ({clause}) là {is}, văn bản ghi {named}.",
+    "BODY_LEADS_AND_SUPPORTS": "{body} vừa chủ trì vừa phối hợp ở cùng một việc ({clause}).",
+    "SAME_WORK_TWO_LEADS": "Cùng một việc giao hai nơi chủ trì: {one} ({one_clause}) và {two} ({two_clause}).",
+    "GROUND_LATER_THAN_DOCUMENT": "Căn cứ {symbol} ban hành {day}, sau ngày ban hành văn bản này ({issued}).",
     "BODY_NOT_IN_RECIPIENTS": "{body} được giao việc ({clause}) nhưng không có trong Nơi nhận.",
 }
 _WORDS = {
@@ -56,12 +75,21 @@ _NOTICES = {
     "KIND_UNKNOWN": "Không nhận ra loại văn bản.",
     "NO_OBLIGATION": "Không tìm thấy nhiệm vụ nào trong văn bản.",
     "TRACKED_CHANGES": "Tệp còn sửa đổi chưa được chấp nhận; đã đọc như đã chấp nhận tất cả.",
+    "EMBEDDED_DOCUMENT": "Tệp có nhúng tài liệu khác; phần nhúng không được đọc.",
+    "LEGACY_ENCODING": "Văn bản có thể dùng bảng mã cũ (TCVN3, VNI). Hãy kiểm tra chữ có bị sai không.",
+    "LOST_CHARACTERS": "Văn bản có ký tự bị mất. Hãy đối chiếu với bản gốc.",
+    "PAGES_WITHOUT_TEXT": "Tệp PDF có trang chỉ là ảnh chụp, không đọc được. Hãy đối chiếu với bản gốc.",
+    "HIDDEN_SHEET": "Tệp có trang tính ẩn; trang ẩn không được đọc.",
+    "HIDDEN_CELLS": "Tệp có dòng hoặc cột ẩn; phần ẩn không được đọc.",
 }
 
 
 def refusal(fault: Unreadable) -> str:
     """Why a file was not read, and what to do."""
-    return _REFUSALS.get(fault.code, _REFUSALS["DAMAGED"]).format(**{"mark": "MẬT", **fault.values})
+    closer = (str(fault.values.get("reason", "")), *fault.values)
+    said = next((found for key in closer if (found := _CLOSER.get((fault.code, key)))), None)
+    said = said or _REFUSALS.get(fault.code, _REFUSALS["DAMAGED"])
+    return said.format(**{"mark": "MẬT", "kind": "loại này", **fault.values})
 
 
 def doubt(code: str, values: Mapping[str, object]) -> str:

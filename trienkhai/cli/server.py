@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import socket
 import sys
 
 import django
@@ -33,6 +35,12 @@ def listen(*, host: str, port: int, workers: int) -> int:
     from granian import Granian
     from granian.constants import Interfaces
 
+    if port_is_taken(host, port):
+        print(
+            f"Chưa chạy được: cổng {port} đang có chương trình khác dùng. Chọn cổng khác bằng --port (make demo PORT=…).",
+            file=sys.stderr,
+        )
+        return 2
     connection.close()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     threads = 1 if connection.vendor == "sqlite" else 4
@@ -76,6 +84,22 @@ def refusals(host: str) -> list[str]:
     except (OperationalError, ProgrammingError):
         pass  # nothing has been migrated yet, so nobody has an account
     return found
+
+
+def port_is_taken(host: str, port: int) -> bool:
+    """Whether somebody serves there already. granian shares a port without a word (SO_REUSEPORT), and half
+    the answers would come from the other installation."""
+    try:
+        family, *_kind, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        return False
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(address)
+        except OSError as refused:
+            return refused.errno == errno.EADDRINUSE
+    return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trienkhai.web.shell.middleware.private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "trienkhai.web.shell.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "trienkhai.web.shell.middleware.first_run",
     "trienkhai.web.shell.middleware.too_large",
     "trienkhai.web.shell.middleware.refusals",
+    "trienkhai.web.shell.middleware.wellformed",
 ]
 
 ROOT_URLCONF = "trienkhai.config.urls"

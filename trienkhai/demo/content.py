@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from random import Random
 
-PROVINCE = "tỉnh An Sơn"
 PLACE = "An Sơn"
 COMMITTEE = "Đảng ủy các cơ quan Đảng tỉnh An Sơn"
 COMMITTEE_MARK = "ĐU"

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from trienkhai.journal.models import JournalDetail, JournalEntry, SubmissionKey
 from trienkhai.kernel.clock import house_time
 
+LONGEST_KEY = 64
+
 
 class HasKey(Protocol):
     """Anything with an id: a person, a unit, the subject of an act."""
@@ -72,6 +74,8 @@ def once(key: str, verb: str, *, by: HasKey, at: datetime, act: Callable[[], Has
     """
     if not key:
         return int(act().pk)
+    if len(key) > LONGEST_KEY:  # none that our forms carry; kept apart all the same
+        key = hashlib.sha256(key.encode()).hexdigest()
     try:
         with transaction.atomic():
             SubmissionKey.objects.create(key=key, by=by.pk, verb=verb, at=at)

@@ -5,14 +5,15 @@ A question without a matching grant finds nothing: another unit's things do not 
 
 from __future__ import annotations
 
-from datetime import date
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.kernel.errors import NotAllowed
-from trienkhai.organisations.choices import Capability, Role
+from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Grant, Person, Unit
 from trienkhai.organisations.querysets import UnitQuerySet
 
@@ -30,20 +31,18 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
 }
 
 
-def grants_of(viewer: Person, on: date | None = None) -> list[Grant]:
-    """The grants valid that day (default: any day), read once for each request and person object."""
-    cached: list[Grant] | None = getattr(viewer, "_grants", None)
-    if cached is None:
-        cached = list(Grant.objects.filter(person=viewer).select_related("unit"))
-        viewer._grants = cached  # type: ignore[attr-defined]
+def grants_of(viewer: Person) -> list[Grant]:
+    """The grants valid on the viewer's ``today``, read once for each request and person object."""
+    if viewer.grants_read is None:
+        viewer.grants_read = list(Grant.objects.filter(person=viewer).select_related("unit"))
+    on = viewer.today
     if on is None:
-        return cached
-    return [g for g in cached if g.starts_on <= on and (g.ends_before is None or on < g.ends_before)]
+        return viewer.grants_read
+    return [g for g in viewer.grants_read if g.starts_on <= on and (g.ends_before is None or on < g.ends_before)]
 
 
 def _granting(viewer: Person, capability: Capability) -> list[Grant]:
-    today = getattr(viewer, "today", None)
-    return [g for g in grants_of(viewer, today) if capability in GRANTED_BY[Role(g.role)]]
+    return [g for g in grants_of(viewer) if capability in GRANTED_BY[Role(g.role)]]
 
 
 def units_where(viewer: Person, capability: Capability) -> UnitQuerySet:
@@ -59,29 +58,53 @@ def may(viewer: Person, capability: Capability, unit: Unit) -> bool:
     return any(unit.path.startswith(grant.unit.path) for grant in _granting(viewer, capability))
 
 
-def require(viewer: Person, capability: Capability, unit: Unit) -> None:
-    """Raise NotAllowed unless ``may``. For things that the viewer can see but not change."""
-    if not may(viewer, capability, unit):
-        raise NotAllowed("Đồng chí không được cấp quyền làm việc này.")
+def require(by: HasKey, capability: Capability, unit: Unit) -> None:
+    """Raise NotAllowed unless ``by`` may; SYSTEM may. For things that can be seen but not changed."""
+    person = actor(by)
+    if person is not None and not may(person, capability, unit):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+
+
+def actor(by: HasKey) -> Person | None:
+    """The person who acts; None for SYSTEM. Anything else (an account, an id) is a mistake of ours: TypeError."""
+    if by is SYSTEM:
+        return None
+    if not isinstance(by, Person):
+        raise TypeError("An act is done by a Person or by SYSTEM.")
+    return by
+
+
+def is_entered_for(by: HasKey, unit: Unit) -> bool:
+    """Whether ``by`` enters in the unit's stead (nhập thay): somebody without a grant as its officer.
+
+    A specialist acts in his own right for the body he works in and for its organs.
+    """
+    person = actor(by)
+    if person is None:
+        return False
+    own = unit.path
+    if unit.kind in OWN_ORGANS:
+        own = own.rstrip("/").rpartition("/")[0] + "/"
+    return not any(
+        (grant.role == Role.UNIT_OFFICER and unit.path.startswith(grant.unit.path))
+        or (grant.role == Role.SPECIALIST and grant.unit.path == own)
+        for grant in grants_of(person)
+    )
 
 
 def roles_of(viewer: Person) -> set[Role]:
     """The roles held now, on whatever unit: what the menu and the first page follow."""
-    return {Role(grant.role) for grant in grants_of(viewer, getattr(viewer, "today", None))}
+    return {Role(grant.role) for grant in grants_of(viewer)}
 
 
 def units_held(viewer: Person, role: Role) -> list[Unit]:
     """The units on which this very role is held (not those below)."""
-    return [grant.unit for grant in grants_of(viewer, getattr(viewer, "today", None)) if grant.role == role]
+    return [grant.unit for grant in grants_of(viewer) if grant.role == role]
 
 
 def capabilities_on(viewer: Person, unit: Unit) -> frozenset[Capability]:
     """All that the viewer may do to the matters of one unit."""
-    held = [
-        GRANTED_BY[Role(g.role)]
-        for g in grants_of(viewer, getattr(viewer, "today", None))
-        if unit.path.startswith(g.unit.path)
-    ]
+    held = [GRANTED_BY[Role(g.role)] for g in grants_of(viewer) if unit.path.startswith(g.unit.path)]
     return frozenset().union(*held)
 
 

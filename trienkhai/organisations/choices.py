@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Line(TextChoices):
     """The line a unit belongs to; one workplace may hold a unit of each."""
 
-    PARTY = "PARTY", "Đảng"
-    STATE = "STATE", "Chính quyền"
-    MASS = "MASS", "Đoàn thể"
+    PARTY = "PARTY", _("Đảng")
+    STATE = "STATE", _("Chính quyền")
+    MASS = "MASS", _("Đoàn thể")
 
 
 class UnitKind(TextChoices):
     """Kinds of unit. The organisation, not its committee: đảng bộ cơ sở, not đảng ủy cơ sở."""
 
-    PROVINCIAL_COMMITTEE = "PROVINCIAL_COMMITTEE", "Tỉnh ủy, thành ủy"
-    BLOC_COMMITTEE = "BLOC_COMMITTEE", "Đảng bộ cấp trên trực tiếp của cơ sở"
-    COMMUNE_COMMITTEE = "COMMUNE_COMMITTEE", "Đảng bộ xã, phường"
-    GRASSROOTS_ORGANISATION = "GRASSROOTS_ORGANISATION", "Đảng bộ cơ sở"
-    GRASSROOTS_CELL = "GRASSROOTS_CELL", "Chi bộ cơ sở"
-    SECTION = "SECTION", "Đảng bộ bộ phận"
-    CELL = "CELL", "Chi bộ trực thuộc"
-    DEPARTMENT = "DEPARTMENT", "Ban tham mưu"
-    OFFICE = "OFFICE", "Văn phòng"
-    INSPECTION_COMMISSION = "INSPECTION_COMMISSION", "Ủy ban Kiểm tra"
-    YOUTH_UNION = "YOUTH_UNION", "Đoàn Thanh niên"
-    MASS_ORGANISATION = "MASS_ORGANISATION", "Đoàn thể, hội"
-    STATE_AGENCY = "STATE_AGENCY", "Cơ quan nhà nước"
-    PUBLIC_SERVICE_UNIT = "PUBLIC_SERVICE_UNIT", "Đơn vị sự nghiệp"
-    OTHER = "OTHER", "Loại khác"
+    PROVINCIAL_COMMITTEE = "PROVINCIAL_COMMITTEE", _("Tỉnh ủy, thành ủy")
+    BLOC_COMMITTEE = "BLOC_COMMITTEE", _("Đảng bộ cấp trên trực tiếp của cơ sở")
+    COMMUNE_COMMITTEE = "COMMUNE_COMMITTEE", _("Đảng bộ xã, phường")
+    GRASSROOTS_ORGANISATION = "GRASSROOTS_ORGANISATION", _("Đảng bộ cơ sở")
+    GRASSROOTS_CELL = "GRASSROOTS_CELL", _("Chi bộ cơ sở")
+    SECTION = "SECTION", _("Đảng bộ bộ phận")
+    CELL = "CELL", _("Chi bộ trực thuộc")
+    DEPARTMENT = "DEPARTMENT", _("Ban tham mưu")
+    OFFICE = "OFFICE", _("Văn phòng")
+    INSPECTION_COMMISSION = "INSPECTION_COMMISSION", _("Ủy ban Kiểm tra")
+    YOUTH_UNION = "YOUTH_UNION", _("Đoàn Thanh niên")
+    MASS_ORGANISATION = "MASS_ORGANISATION", _("Đoàn thể, hội")
+    STATE_AGENCY = "STATE_AGENCY", _("Cơ quan nhà nước")
+    PUBLIC_SERVICE_UNIT = "PUBLIC_SERVICE_UNIT", _("Đơn vị sự nghiệp")
+    OTHER = "OTHER", _("Loại khác")
 
 
 # The organs of the issuing body: they owe the body's own duties, and take none as "cơ sở".
@@ -40,47 +41,47 @@ OWN_ORGANS = (UnitKind.DEPARTMENT, UnitKind.OFFICE, UnitKind.INSPECTION_COMMISSI
 class Category(TextChoices):
     """Categories that reports count by."""
 
-    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", "Cấp ủy viên"
-    PARTY_MEMBER = "PARTY_MEMBER", "Đảng viên"
-    CIVIL_SERVANT = "CIVIL_SERVANT", "Công chức"
-    PUBLIC_EMPLOYEE = "PUBLIC_EMPLOYEE", "Viên chức"
-    YOUTH_MEMBER = "YOUTH_MEMBER", "Đoàn viên"
-    ASSOCIATION_MEMBER = "ASSOCIATION_MEMBER", "Hội viên"
-    NON_MEMBER = "NON_MEMBER", "Quần chúng"
+    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", _("Cấp ủy viên")
+    PARTY_MEMBER = "PARTY_MEMBER", _("Đảng viên")
+    CIVIL_SERVANT = "CIVIL_SERVANT", _("Công chức")
+    PUBLIC_EMPLOYEE = "PUBLIC_EMPLOYEE", _("Viên chức")
+    YOUTH_MEMBER = "YOUTH_MEMBER", _("Đoàn viên")
+    ASSOCIATION_MEMBER = "ASSOCIATION_MEMBER", _("Hội viên")
+    NON_MEMBER = "NON_MEMBER", _("Quần chúng")
 
 
 class PostKind(TextChoices):
     """Posts in a committee."""
 
-    SECRETARY = "SECRETARY", "Bí thư"
-    DEPUTY_SECRETARY = "DEPUTY_SECRETARY", "Phó bí thư"
-    MEMBER = "MEMBER", "Ủy viên"
-    HEAD = "HEAD", "Trưởng ban"
-    DEPUTY_HEAD = "DEPUTY_HEAD", "Phó trưởng ban"
-    SPECIALIST = "SPECIALIST", "Chuyên viên"
+    SECRETARY = "SECRETARY", _("Bí thư")
+    DEPUTY_SECRETARY = "DEPUTY_SECRETARY", _("Phó bí thư")
+    MEMBER = "MEMBER", _("Ủy viên")
+    HEAD = "HEAD", _("Trưởng ban")
+    DEPUTY_HEAD = "DEPUTY_HEAD", _("Phó trưởng ban")
+    SPECIALIST = "SPECIALIST", _("Chuyên viên")
 
 
 class Role(TextChoices):
     """What a grant makes of a person on a subtree (vai trò)."""
 
-    ADMINISTRATOR = "ADMINISTRATOR", "Quản trị"
-    LEADER = "LEADER", "Lãnh đạo"
-    SPECIALIST = "SPECIALIST", "Chuyên viên"
-    UNIT_OFFICER = "UNIT_OFFICER", "Đầu mối đơn vị"
-    INSPECTOR = "INSPECTOR", "Kiểm tra"
-    MEMBER = "MEMBER", "Thành viên"
-    VIEWER = "VIEWER", "Chỉ xem"
+    ADMINISTRATOR = "ADMINISTRATOR", _("Quản trị")
+    LEADER = "LEADER", _("Lãnh đạo")
+    SPECIALIST = "SPECIALIST", _("Chuyên viên")
+    UNIT_OFFICER = "UNIT_OFFICER", _("Đầu mối đơn vị")
+    INSPECTOR = "INSPECTOR", _("Kiểm tra")
+    MEMBER = "MEMBER", _("Thành viên")
+    VIEWER = "VIEWER", _("Chỉ xem")
 
 
 class Capability(TextChoices):
     """One thing that somebody may do to a unit's matters; ``access.GRANTED_BY`` says who."""
 
-    SEE_STRUCTURE = "SEE_STRUCTURE", "Xem cơ cấu tổ chức"
-    MANAGE_STRUCTURE = "MANAGE_STRUCTURE", "Sửa cơ cấu tổ chức"
-    SEE_CONTENT = "SEE_CONTENT", "Xem nội dung"
-    EDIT_PLANS = "EDIT_PLANS", "Bóc tách, xác nhận nhiệm vụ"
-    LAUNCH = "LAUNCH", "Triển khai, thu hồi"
-    ANSWER = "ANSWER", "Trả lời thay đơn vị"
-    REVIEW = "REVIEW", "Tiếp nhận, trả lại báo cáo"
-    CONSOLIDATE = "CONSOLIDATE", "Lập báo cáo tổng hợp"
-    GRANT_BELOW = "GRANT_BELOW", "Tạo tài khoản, cấp quyền"
+    SEE_STRUCTURE = "SEE_STRUCTURE", _("Xem cơ cấu tổ chức")
+    MANAGE_STRUCTURE = "MANAGE_STRUCTURE", _("Sửa cơ cấu tổ chức")
+    SEE_CONTENT = "SEE_CONTENT", _("Xem nội dung")
+    EDIT_PLANS = "EDIT_PLANS", _("Bóc tách, xác nhận nhiệm vụ")
+    LAUNCH = "LAUNCH", _("Triển khai, thu hồi")
+    ANSWER = "ANSWER", _("Trả lời thay đơn vị")
+    REVIEW = "REVIEW", _("Tiếp nhận, trả lại báo cáo")
+    CONSOLIDATE = "CONSOLIDATE", _("Lập báo cáo tổng hợp")
+    GRANT_BELOW = "GRANT_BELOW", _("Tạo tài khoản, cấp quyền")

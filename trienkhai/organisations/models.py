@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +61,10 @@ class Person(models.Model):
     search_key = models.CharField(max_length=120, db_index=True, blank=True)
     sort_key = models.CharField(max_length=240, db_index=True, blank=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person")
+
+    # Not columns. The edge sets ``today``, the day whose grants count; None (a job, the demo) counts them all.
+    today: date | None = None
+    grants_read: list[Grant] | None = None  # by ``access``, once for each object
 
     def __str__(self) -> str:
         return self.full_name

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from trienkhai.journal.services import HasKey, record
-from trienkhai.organisations import tree
-from trienkhai.organisations.models import Unit
+from trienkhai.organisations import access, tree
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Installation, Unit
 from trienkhai.organisations.unit_lists import NewUnit
 from trienkhai.vietnamese.text import search_key
 
@@ -28,7 +29,9 @@ def take_over(
     committee: NewUnit, units: Sequence[NewUnit], *, started_on: date | None, ended_on: date, by: HasKey, at: datetime
 ) -> Predecessor:
     """Store a dissolved committee with its direct units, all ended on one day. Its campaigns are the
-    archive; nobody owes anything in its name any more."""
+    archive; nobody owes anything in its name any more. Raises NotAllowed unless ``by`` may change the list of
+    units of the whole installation."""
+    access.require(by, Capability.MANAGE_STRUCTURE, Installation.objects.select_related("committee").get().committee)
     top = _ended(committee, None, 0, started_on, ended_on)
     top.save()
     tree.place(top)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access, tree
@@ -30,7 +31,7 @@ def unit_for(viewer: Person, unit_id: int) -> Unit:
     """The one door to a unit."""
     found = access.units_where(viewer, Capability.SEE_STRUCTURE).filter(pk=unit_id).select_related("parent").first()
     if found is None:
-        raise NotFound("Không tìm thấy đơn vị.")
+        raise NotFound(_("Không tìm thấy đơn vị."))
     return found
 
 
@@ -39,8 +40,17 @@ def units_of(viewer: Person, top: Unit) -> UnitQuerySet:
     return access.units_where(viewer, Capability.SEE_STRUCTURE).under(top).order_by("path")
 
 
-def person_of(user_id: int) -> Person | None:
-    return Person.objects.filter(user_id=user_id).first()
+def person_named(username: str) -> Person | None:
+    """The person behind a user name. For the command line: whoever runs it owns the machine."""
+    return Person.objects.filter(user__username=username.strip().lower()).first()
+
+
+def person_of(user_id: int, *, today: date) -> Person | None:
+    """Who stands behind an account, with the day whose grants count."""
+    found = Person.objects.filter(user_id=user_id).first()
+    if found is not None:
+        found.today = today
+    return found
 
 
 def person_for(viewer: Person, person_id: int) -> Person:
@@ -51,7 +61,7 @@ def person_for(viewer: Person, person_id: int) -> Person:
         Membership.objects.filter(person=found, unit__in=seen).exists()
         or Grant.objects.filter(person=found, unit__in=seen).exists()
     ):
-        raise NotFound("Không tìm thấy người này.")
+        raise NotFound(_("Không tìm thấy người này."))
     return found
 
 
@@ -60,7 +70,7 @@ def grant_for(viewer: Person, grant_id: int) -> Grant:
     seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
     found = Grant.objects.filter(pk=grant_id, unit__in=seen).select_related("unit", "person").first()
     if found is None:
-        raise NotFound("Không tìm thấy quyền này.")
+        raise NotFound(_("Không tìm thấy quyền này."))
     return found
 
 
@@ -154,12 +164,12 @@ def _as_tree(rows: Iterable[tuple[int, int | None, str, int]]) -> tuple[list[int
     order: list[int] = []
     depths: dict[int, int] = {}
     parents = {pk: parent for pk, parent, *_ in rows}
-    waiting = [(pk, 0) for _, pk in sorted(children[None], reverse=True)]
+    waiting = [(pk, 0) for _position, pk in sorted(children[None], reverse=True)]
     while waiting:
         pk, depth = waiting.pop()
         order.append(pk)
         depths[pk] = depth
-        waiting.extend((child, depth + 1) for _, child in sorted(children[pk], reverse=True))
+        waiting.extend((child, depth + 1) for _position, child in sorted(children[pk], reverse=True))
     below = dict.fromkeys(ids, 0)
     for pk in reversed(order):
         parent = parents[pk]
@@ -233,7 +243,7 @@ def people_of(unit: Unit, *, text: str = "", page: int = 1) -> tuple[list[Person
             member.person_id,
             member.person.full_name,
             member.get_category_display(),
-            [PostKind(post.kind).label for post in member.person.posts.all()],
+            [str(PostKind(post.kind).label) for post in member.person.posts.all()],
             member.person.user.username if member.person.user else "",
         )
         for member in shown

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.accounts import services as accounts
@@ -99,7 +100,7 @@ def add_units(parent: Unit, units: Sequence[NewUnit], *, by: HasKey, at: datetim
 
     Returns a unit for each line of the list, found or made; sent again with the same ``key``, nothing.
     """
-    _require(by, Capability.MANAGE_STRUCTURE, parent)
+    access.require(by, Capability.MANAGE_STRUCTURE, parent)
     made: list[Unit] = []
 
     def act() -> Unit:
@@ -127,7 +128,7 @@ def correct_unit(
     at: datetime,
 ) -> Unit:
     """Correct what a unit is called and what it is. Its place in the tree stays."""
-    _require(by, Capability.MANAGE_STRUCTURE, unit)
+    access.require(by, Capability.MANAGE_STRUCTURE, unit)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     fields = ("name", "kind", "line", "short_name", "symbol_mark", "place", "member_count")
     before = {field: getattr(unit, field) for field in fields}
@@ -176,7 +177,8 @@ def give_account(
 ) -> Person:
     """Let somebody who is already on the list sign in. A role is given apart, by ``grant_role``."""
     units = [membership.unit for membership in person.memberships.select_related("unit")]
-    if by is not SYSTEM and not any(access.may(_person(by), Capability.GRANT_BELOW, unit) for unit in units):
+    giver = access.actor(by)
+    if giver is not None and not any(access.may(giver, Capability.GRANT_BELOW, unit) for unit in units):
         raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
     if person.user_id is not None:
         raise DomainError(_("Đồng chí %(name)s đã có tài khoản.") % {"name": person.full_name})
@@ -214,15 +216,23 @@ def end_grant(grant: Grant, *, by: HasKey, at: datetime) -> Grant:
     return grant
 
 
+def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> None:
+    """Raise NotAllowed unless ``set_password`` would let him: his own, or that of one to whom he could have given
+    all that he holds or is to hold."""
+    if by is SYSTEM or by.pk == person.pk:
+        return
+    not_ended = Q(ends_before=None) | Q(ends_before__gt=at.date())  # a role that begins tomorrow counts today
+    grants = list(Grant.objects.filter(not_ended, person=person).select_related("unit"))
+    if not grants:
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    for grant in grants:
+        _require_grantable(by, Role(grant.role), grant.unit)
+
+
 @transaction.atomic
 def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> None:
     """A new password for somebody who forgot his; only by one who could have given him all that he holds."""
-    grants = list(Grant.objects.filter(person=person).valid_on(at.date()).select_related("unit"))
-    if by is not SYSTEM and by.pk != person.pk:
-        if not grants:
-            raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
-        for grant in grants:
-            _require_grantable(by, Role(grant.role), grant.unit)
+    require_may_set_password(person, by=by, at=at)
     if person.user_id is None:
         raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})
     accounts.set_password(person.user_id, password)
@@ -234,7 +244,7 @@ def add_people_in_bulk(rows: Sequence[NewPerson], *, by: HasKey, at: datetime) -
     """Add many people to their units at once (a list the office keeps). In the order of ``rows``."""
     house_time(at)
     for unit in {row.unit.pk: row.unit for row in rows}.values():
-        _require(by, Capability.MANAGE_STRUCTURE, unit)
+        access.require(by, Capability.MANAGE_STRUCTURE, unit)
     people = Person.objects.bulk_create(
         [_unsaved_person(row.full_name, row.birth_year) for row in rows], batch_size=1_000
     )
@@ -251,19 +261,9 @@ def add_people_in_bulk(rows: Sequence[NewPerson], *, by: HasKey, at: datetime) -
 
 
 # --- the parts
-def _person(by: HasKey) -> Person:
-    if not isinstance(by, Person):
-        raise TypeError("by= takes a Person or SYSTEM")
-    return by
-
-
-def _require(by: HasKey, capability: Capability, unit: Unit) -> None:
-    if by is not SYSTEM:
-        access.require(_person(by), capability, unit)
-
-
 def _require_grantable(by: HasKey, role: Role, unit: Unit) -> None:
-    if by is not SYSTEM and not access.may_grant(_person(by), role, unit):
+    giver = access.actor(by)
+    if giver is not None and not access.may_grant(giver, role, unit):
         raise NotAllowed(_("Đồng chí không cấp được vai trò này cho đơn vị này."))
 
 

@@ -27,8 +27,3 @@ def place_all(units: Iterable[Unit]) -> None:
 def ids_above(unit: Unit) -> list[int]:
     """The unit and its superiors, the top first, without asking the database."""
     return [int(part) for part in unit.path.strip("/").split("/") if part]
-
-
-def is_under(unit: Unit, top: Unit) -> bool:
-    """Whether ``unit`` is ``top`` or below it."""
-    return unit.path.startswith(top.path)

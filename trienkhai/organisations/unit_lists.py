@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from trienkhai.kernel.errors import DomainError
+from trienkhai.organisations import sheets
 from trienkhai.organisations.choices import OWN_ORGANS, Line, UnitKind
 from trienkhai.vietnamese.text import nfc, search_key
 
@@ -126,6 +126,8 @@ def tidy_name(raw: str) -> str:
 
 def read_text(text: str, superior: UnitKind | None = None) -> UnitList:
     """A pasted list: one unit a line, indented lines under the one above; or columns pasted from a sheet."""
+    if len(text) > MOST_BYTES:
+        raise UnreadableList(_("Danh sách dán vào dài quá. Đồng chí chia ra và thêm từng phần."))
     lines = nfc(text).splitlines()
     if sum("\t" in line.strip("\t ") for line in lines) * 2 > sum(bool(line.strip()) for line in lines):
         return read_rows([line.split("\t") for line in lines], superior)
@@ -272,23 +274,19 @@ def _names_column(cells: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _sheet(data: bytes) -> list[list[object]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.height > MOST_UNITS * 4:
-                raise UnreadableList(
-                    _("Bảng tính có %(count)s dòng. Đồng chí chỉ giữ lại các dòng đơn vị rồi gửi lại.")
-                    % {"count": sheet.height}
-                )
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(nrows=MOST_UNITS * 4)]
-            if any(any(str(cell).strip() for cell in row) for row in rows):
-                return rows
-    except (CalamineError, ValueError, OSError) as broken:
+    found = sheets.cells_of(data, most_rows=MOST_UNITS * 4)
+    if found is None:
         raise UnreadableList(
             _("Không mở được bảng tính. Đồng chí mở tệp bằng Excel, lưu lại thành .xlsx hoặc dán danh sách vào ô.")
-        ) from broken
-    raise UnreadableList(_("Bảng tính không có dòng nào. Đồng chí chọn lại tệp có danh sách đơn vị."))
+        )
+    if found.height:
+        raise UnreadableList(
+            _("Bảng tính có %(count)s dòng. Đồng chí chỉ giữ lại các dòng đơn vị rồi gửi lại.")
+            % {"count": found.height}
+        )
+    if not found.rows:
+        raise UnreadableList(_("Bảng tính không có dòng nào. Đồng chí chọn lại tệp có danh sách đơn vị."))
+    return found.rows
 
 
 def _decoded(data: bytes) -> str | None:

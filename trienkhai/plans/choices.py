@@ -3,67 +3,80 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkKind(TextChoices):
     """Kind of work: the column of the board, the room whose evidence counts, the closing rule."""
 
-    ACKNOWLEDGE = "ACKNOWLEDGE", "Tiếp nhận"
-    PLAN = "PLAN", "Kế hoạch"
-    STUDY = "STUDY", "Học tập"
-    REGISTRATION = "REGISTRATION", "Đăng ký"
-    COMMITMENTS = "COMMITMENTS", "Cam kết"
-    MEETING = "MEETING", "Sinh hoạt"
-    PUBLICITY = "PUBLICITY", "Tuyên truyền"
-    INSPECTION = "INSPECTION", "Kiểm tra"
-    COMMENDATION = "COMMENDATION", "Khen thưởng"
-    EVALUATION = "EVALUATION", "Đánh giá"
-    REPORT = "REPORT", "Báo cáo"
-    OTHER = "OTHER", "Khác"
+    ACKNOWLEDGE = "ACKNOWLEDGE", _("Tiếp nhận")
+    PLAN = "PLAN", _("Kế hoạch")
+    STUDY = "STUDY", _("Học tập")
+    REGISTRATION = "REGISTRATION", _("Đăng ký")
+    COMMITMENTS = "COMMITMENTS", _("Cam kết")
+    MEETING = "MEETING", _("Sinh hoạt")
+    PUBLICITY = "PUBLICITY", _("Tuyên truyền")
+    INSPECTION = "INSPECTION", _("Kiểm tra")
+    COMMENDATION = "COMMENDATION", _("Khen thưởng")
+    EVALUATION = "EVALUATION", _("Đánh giá")
+    REPORT = "REPORT", _("Báo cáo")
+    OTHER = "OTHER", _("Khác")
 
 
 class PlanState(TextChoices):
-    DRAFT = "DRAFT", "Đang bóc tách"
-    APPROVED = "APPROVED", "Đã xác nhận"
+    DRAFT = "DRAFT", _("Đang bóc tách")
+    APPROVED = "APPROVED", _("Đã xác nhận")
 
 
 class ObligationState(TextChoices):
     """Where the check of one obligation stands."""
 
-    READ = "READ", "Chờ xác nhận"
-    ACCEPTED = "ACCEPTED", "Đã nhận"
-    DROPPED = "DROPPED", "Đã bỏ"
+    READ = "READ", _("Chờ xác nhận")
+    ACCEPTED = "ACCEPTED", _("Đã nhận")
+    DROPPED = "DROPPED", _("Đã bỏ")
 
 
 class Origin(TextChoices):
     """Whether the reader or a person found it."""
 
-    READ = "READ", "Đọc từ văn bản"
-    ADDED = "ADDED", "Người thêm"
+    READ = "READ", _("Đọc từ văn bản")
+    ADDED = "ADDED", _("Người thêm")
 
 
 class WayOut(TextChoices):
     """What was decided of a contradiction."""
 
-    OPEN = "OPEN", "Chưa xử lý"
-    MOVE_DATE = "MOVE_DATE", "Đổi hạn trong hệ thống"
-    TWO_ROUNDS = "TWO_ROUNDS", "Báo cáo hai đợt"
-    ASK_ISSUER = "ASK_ISSUER", "Hỏi cơ quan ban hành"
-    ACCEPT = "ACCEPT", "Chấp nhận"
+    OPEN = "OPEN", _("Chưa xử lý")
+    MOVE_DATE = "MOVE_DATE", _("Đổi hạn trong hệ thống")
+    TWO_ROUNDS = "TWO_ROUNDS", _("Báo cáo hai đợt")
+    ASK_ISSUER = "ASK_ISSUER", _("Hỏi cơ quan ban hành")
+    ACCEPT = "ACCEPT", _("Chấp nhận")
 
 
 class DateSource(TextChoices):
     """Who set a due date: the document, or a person where it is silent or contradicts itself."""
 
-    DOCUMENT = "DOCUMENT", "Theo văn bản"
-    WORKING = "WORKING", "Hạn do Ban đặt"
-    MOVED = "MOVED", "Hạn đổi trong hệ thống"
-    NONE = "NONE", "Không hạn"
+    DOCUMENT = "DOCUMENT", _("Theo văn bản")
+    WORKING = "WORKING", _("Hạn do Ban đặt")
+    MOVED = "MOVED", _("Hạn đổi trong hệ thống")
+    NONE = "NONE", _("Không hạn")
 
 
 class Scope(TextChoices):
     """Whose duty an obligation is, seen from the issuing body."""
 
-    UNITS = "UNITS", "Các đơn vị"
-    OWN = "OWN", "Cơ quan ban hành, các ban của mình"
-    UPWARD = "UPWARD", "Việc với cấp trên"
+    UNITS = "UNITS", _("Các đơn vị")
+    OWN = "OWN", _("Cơ quan ban hành, các ban của mình")
+    UPWARD = "UPWARD", _("Việc với cấp trên")
+
+
+class CheckAct(TextChoices):
+    """An act of the check that can be taken back."""
+
+    ACCEPT = "ACCEPT", _("Nhận")
+    DROP = "DROP", _("Bỏ")
+    AMEND = "AMEND", _("Sửa")
+    KINDS = "KINDS", _("Đổi loại việc")
+    DATE = "DATE", _("Đặt hạn")
+    SPLIT = "SPLIT", _("Tách")
+    MERGE = "MERGE", _("Gộp")

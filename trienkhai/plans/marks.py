@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from trienkhai.vietnamese.text import sentences
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,24 @@ class MarkedLine:
     @property
     def is_blank(self) -> bool:
         return not any(segment.text.strip() for segment in self.segments)
+
+
+_LAST_RESORT = re.compile(r",\s+(?=\S)|\s(?=và\s+[a-zà-ỹđ])")  # "Tuyên giáo và Dân vận" is one name
+
+
+def cuts(quote: str) -> tuple[int, ...]:
+    """Where one obligation may well be two: offsets at which a second part would begin. After a line, a
+    sentence or a ";"; failing those, at a comma or "và"."""
+    found: set[int] = set()
+    start = 0
+    for row in quote.split("\n"):
+        found |= {start + first for first, _last in sentences(row)}
+        found |= {start + match.end() for match in re.finditer(r";\s*", row)}
+        start += len(row) + 1
+    if not any(0 < at < len(quote) for at in found):
+        found = {match.end() for match in _LAST_RESORT.finditer(quote)}
+    found = {at + len(quote[at:]) - len(quote[at:].lstrip()) for at in found}
+    return tuple(at for at in sorted(found) if quote[:at].strip(" -+*.;,") and quote[at:].strip(" -+*.;,"))
 
 
 def mark(

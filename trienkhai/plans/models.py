@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from trienkhai.organisations.models import Person, Unit
-from trienkhai.plans.choices import DateSource, ObligationState, Origin, PlanState, WayOut, WorkKind
+from trienkhai.plans.choices import CheckAct, DateSource, ObligationState, Origin, PlanState, WayOut, WorkKind
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every, Occurrence
 
 BOUNDS = [(bound.value, bound.value) for bound in Bound]
@@ -207,3 +207,24 @@ class Contradiction(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CheckStep(models.Model):
+    """One act of the check with what stood before it, so that it can be taken back (bước soát).
+
+    Obligations stand here as plain numbers: merging removes a row that its steps must outlive.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="steps")
+    act = models.CharField(max_length=10, choices=CheckAct)
+    subject = models.BigIntegerField()  # id of the obligation that was acted on
+    other = models.BigIntegerField(null=True)  # id of the one that a split made or a merge took in
+    before = models.JSONField()  # by id: columns, kinds of work, working dates, contradictions
+    done_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "subject"], name="plans_step_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"

@@ -13,9 +13,9 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.organisations.queries import installation
-from trienkhai.plans import marks, rules
-from trienkhai.plans.choices import DateSource, ObligationState, PlanState, WayOut, WorkKind
-from trienkhai.plans.models import Clause, Contradiction, Deliverable, Obligation, Plan
+from trienkhai.plans import marks, rules, versions
+from trienkhai.plans.choices import CheckAct, DateSource, ObligationState, PlanState, WayOut, WorkKind
+from trienkhai.plans.models import CheckStep, Clause, Contradiction, Deliverable, Obligation, Plan
 from trienkhai.plans.rules import DuePoint, SetDate
 
 
@@ -68,7 +68,7 @@ def plans_of(viewer: Person) -> QuerySet[Plan]:
 
 def units_to_plan_for(viewer: Person) -> list[Unit]:
     """The units on which the viewer may upload a plan: those granted by name, the highest first."""
-    held = {grant.unit_id: grant.unit for grant in access.grants_of(viewer, getattr(viewer, "today", None))}
+    held = {grant.unit_id: grant.unit for grant in access.grants_of(viewer)}
     return sorted(
         (unit for unit in held.values() if access.may(viewer, Capability.EDIT_PLANS, unit)),
         key=lambda unit: (unit.path.count("/"), unit.position, unit.pk),
@@ -107,6 +107,45 @@ def contradictions_of(plan: Plan) -> list[Contradiction]:
 def open_contradictions_of(plan: Plan) -> list[Contradiction]:
     """Those that still wait for somebody: what the page before launching counts."""
     return [contradiction for contradiction in contradictions_of(plan) if is_unsettled(contradiction)]
+
+
+def last_acts_of(plan: Plan) -> dict[int, CheckAct]:
+    """By obligation, the last act on it that can be taken back."""
+    found: dict[int, CheckAct] = {}
+    for act, subject, other in plan.steps.order_by("pk").values_list("act", "subject", "other"):
+        found[subject] = CheckAct(act)
+        if other is not None:
+            found[other] = CheckAct(act)
+    return found
+
+
+def last_act_of(obligation: Obligation) -> CheckAct | None:
+    """The same of one obligation."""
+    mine = Q(subject=obligation.pk) | Q(other=obligation.pk)
+    act = CheckStep.objects.filter(mine, plan=obligation.plan_id).order_by("-pk").values_list("act", flat=True).first()
+    return CheckAct(act) if act else None
+
+
+def changes_between(old: Plan, new: Plan) -> tuple[versions.Change, ...]:
+    """What became of each obligation from one version of a document to the next; dropped ones are left out."""
+    return versions.compare(_versions_of(old), _versions_of(new))
+
+
+def _versions_of(plan: Plan) -> list[versions.Version]:
+    kept = plan.obligations.exclude(state=ObligationState.DROPPED).order_by("position", "pk")
+    return [
+        versions.Version(
+            key=o.pk,
+            quote=o.quote,
+            lead=tuple(o.lead),
+            support=tuple(o.support),
+            deadline_text=o.deadline_text,
+            starts_on=o.starts_on,
+            ends_on=o.ends_on,
+            products=tuple(o.products),
+        )
+        for o in kept
+    ]
 
 
 def deliverables_of(obligation: Obligation) -> tuple[tuple[WorkKind, str], ...]:

@@ -90,7 +90,11 @@ def deadline_in(words: str, *, year: int | None = None) -> Deadline | None:
 
 # What the reader merely remarks: a document may well leave the day open, or be read some years later.
 REMARKS = frozenset({"YEAR_INFERRED", "DEADLINE_RELATIVE", "OCCURRENCE_WITHOUT_DAY", "OPEN_LIST"})
-REMARKED_CONTRADICTIONS = frozenset({"DATE_ON_REST_DAY", "BODY_NOT_IN_RECIPIENTS"})
+REMARKED_CONTRADICTIONS = frozenset({"DATE_ON_REST_DAY", "BODY_NOT_IN_RECIPIENTS", "GROUND_LATER_THAN_DOCUMENT"})
+
+# Of contradictions: those about who does the work, not about its days.
+LEAD_CONTRADICTIONS = frozenset({"BODY_NOT_IN_RECIPIENTS", "BODY_LEADS_AND_SUPPORTS", "SAME_WORK_TWO_LEADS"})
+MERGED_TWO_DEADLINES = "MERGED_TWO_DEADLINES"  # a doubt of ours: two obligations with different deadlines became one
 
 
 def is_in_doubt(codes: Iterable[str], *, has_lead: bool, in_open_contradiction: bool) -> bool:

@@ -11,11 +11,15 @@ from trienkhai.reading.closing import read_foot
 from trienkhai.reading.contradictions import find_contradictions
 from trienkhai.reading.deadlines import Calendar
 from trienkhai.reading.doubts import add_doubts
+from trienkhai.reading.dumps import repaired
 from trienkhai.reading.errors import SecretMark, Unreadable
+from trienkhai.reading.flattened import with_tables
 from trienkhai.reading.headers import Head, read_head
+from trienkhai.reading.labels import Rank
 from trienkhai.reading.obligations import Context, find_obligations, row_obligation
 from trienkhai.reading.outline import Node, build
 from trienkhai.reading.paragraphs import Paragraph, paragraphs_of, text_of, tidy_lines
+from trienkhai.reading.regulation import is_regulation
 from trienkhai.reading.result import Clause, Header, Reading, ReadObligation, Span
 from trienkhai.reading.sections import HeadingActors, heading_actors
 from trienkhai.reading.sources import load
@@ -26,7 +30,7 @@ from trienkhai.reading.theme import issuer_of, theme_of
 __all__ = ["SecretMark", "Unreadable", "read", "read_source", "read_text"]
 
 
-_UPWARD = ("tờ trình", "báo cáo", "biên bản")  # kinds that tell or ask, and order nobody
+_UPWARD = ("tờ trình", "báo cáo", "biên bản", "giấy mời")  # kinds that tell or ask, and order nobody
 
 
 def read(data: bytes, filename: str, *, today: date | None = None, overrule_mark: bool = False) -> Reading:
@@ -51,7 +55,7 @@ def read_source(source: Source, *, today: date | None = None, overrule_mark: boo
     """
     if not overrule_mark:
         secrecy.check(source)
-    source = tidy_lines(source)
+    source = with_tables(repaired(tidy_lines(source)))
     text = text_of(source)
     paragraphs = tuple(p for p in paragraphs_of(source) if p.place in (Place.BODY, Place.TABLE))
     head = read_head(paragraphs)
@@ -64,6 +68,9 @@ def read_source(source: Source, *, today: date | None = None, overrule_mark: boo
         head.addressees,
         head.is_letter,
         upward=head.header.kind in _UPWARD,
+        issuer=head.header.issuer,
+        decides=head.header.kind in ("quyết định", "nghị quyết"),
+        regulates=is_regulation(head.header.kind, prose),
     )
     found = find_obligations(nodes, context)
     obligations = sorted(
@@ -74,7 +81,7 @@ def read_source(source: Source, *, today: date | None = None, overrule_mark: boo
     header = _complete(head, prose, foot.signer.authority if foot.signer else "")
     reading = Reading(
         text=text, kind=source.kind, header=header, bases=find_bases(text, flat, header.symbol, opening),
-        clauses=tuple(_clause(node) for node in nodes if node.is_item), obligations=tuple(obligations), contradictions=(),
+        clauses=_clauses(nodes), obligations=tuple(obligations), contradictions=(),
         recipients=foot.recipients, addressees=head.addressees, signer=foot.signer, theme=theme_of(header.subject, prose),
         contents=found.contents, materials=found.materials, notices=_notices(source, header, tuple(obligations)),
     )  # fmt: skip
@@ -93,10 +100,17 @@ def _complete(head: Head, prose: tuple[Paragraph, ...], authority: str) -> Heade
     return replace(head.header, issuer=issuer_of(head.header, prose, authority))
 
 
-def _clause(node: Node) -> Clause:
+def _clauses(nodes: list[Node]) -> tuple[Clause, ...]:
+    return tuple(_clause(node, after) for node, after in zip(nodes, [*nodes[1:], None], strict=True) if node.is_item)
+
+
+def _clause(node: Node, after: Node | None) -> Clause:
+    """A label that stands alone on its line ("Phụ lục I", "Chương II") takes the next line as its words."""
     paragraph = node.paragraph
-    label = paragraph.label.text if paragraph.label else ""
-    return Clause(node.path, label, node.level, paragraph.words, Span(paragraph.start, paragraph.end))
+    label, words, end = paragraph.label, paragraph.words, paragraph.end
+    if label is not None and label.rank <= Rank.PART and not words and after is not None and not after.is_item:
+        words, end = after.paragraph.words, after.paragraph.end
+    return Clause(node.path, label.text if label else "", node.level, words, Span(paragraph.start, end))
 
 
 def _from_tables(body: tuple[Paragraph, ...], nodes: list[Node], context: Context) -> list[ReadObligation]:

@@ -22,8 +22,28 @@ _LEADS = re.compile(r"chủ trì\s*,?\s*(?:và\s+)?phối hợp")
 _MODIFIERS = frozenset({
     "quản lý", "thực hiện", "cung cấp", "chủ trì", "kiểm tra", "giám sát", "tham mưu", "chỉ đạo", "điều hành", "thẩm định", "tổ chức", "tư vấn", "thi công",
     "phối hợp", "lãnh đạo", "công tác", "làm việc", "tuyên truyền", "phục vụ", "hỗ trợ", "trực", "xét", "đánh giá", "tiếp nhận", "ban hành", "điều phối",
+    "kiểm soát", "kiểm định", "điều trị", "phát thanh", "bồi thường", "tuyển dụng", "giảng dạy",
     "xây dựng", "phòng chống", "phòng, chống", "thanh tra", "thi đua", "vận hành", "xử lý", "soạn", "chấm", "báo cáo", "bảo vệ", "được", "còn", "tiếp", "sử dụng", "theo dõi",
 })  # fmt: skip
+_COORDINATED = re.compile(r"\s*,\s*")
+_ACTS = frozenset(
+    {
+        "thực hiện",
+        "tổ chức",
+        "tuyên truyền",
+        "phối hợp",
+        "xây dựng",
+        "báo cáo",
+        "kiểm tra",
+        "đánh giá",
+        "xử lý",
+        "tiếp nhận",
+    }
+)
+_GOES_ON = re.compile(
+    r"\s+(?:theo|nghiêm|tốt|đúng|đầy đủ|các|việc|công tác|nội dung|một số|những|kết quả|chặt chẽ|cho|hội nghị)(?!\w)"
+)
+_WEAK = frozenset({"được", "bị", "còn", "là", "gồm", "như sau", "bảo đảm", "đảm bảo"})
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+(?:và|cùng với|cùng|hoặc)\s+|\s*;\s*")
 _BARE_TAIL = re.compile(rf"(?:^|[,;]\s*|(?<!\w)(?:các|những)\s+)(?:{DETERMINERS})?(?:{HEAD.pattern})(?:\s+chi)?$")
 _STAFF = re.compile(
@@ -32,6 +52,17 @@ _STAFF = re.compile(
 _JOINT_OFFICE = re.compile(
     r"(?:văn phòng|vp)(?: đoàn)? (?:đbqh|hđnd|hội đồng nhân dân)(?: \S+)? \| (?:hđnd|ubnd|ủy ban nhân dân|hội đồng nhân dân)"
 )
+_WHOLE_ALONE = frozenset(
+    {"công an", "biên phòng", "thuế", "hải quan", "kiểm lâm", "mặt trận", "công đoàn", "đoàn thanh niên", "kho bạc"}
+)
+# One post or one kind of committee over several levels or bodies: "UBND xã, phường", "Giám đốc, Thủ trưởng các Sở, ban".
+_LEVEL = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh)"
+_LEVELS = re.compile(
+    rf"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy|ủy ban mttq|mttq|công an|hội|đoàn)\s+(?:các\s+)?{_LEVEL}(?:\s*,\s*{_LEVEL})*$"
+)
+_LEVEL_ALONE = re.compile(rf"{_LEVEL}(?=\s*(?:[,;.:)]|$)|\s+(?:và|hoặc)\s)")
+_POST_ALONE = re.compile(r"(?:các\s+|đồng chí\s+)*(?:giám đốc|thủ trưởng|người đứng đầu|lãnh đạo)$")
+_POST_OF_MANY = re.compile(r"(?:giám đốc|thủ trưởng|người đứng đầu|lãnh đạo)\s+(?:các|những)\s")
 _OWN_DETERMINER = re.compile(r"(?:các|những|toàn thể|tất cả|mỗi|từng|một số)\s")
 _TOGETHER = re.compile(
     r"(?:phối hợp|phối kết hợp|liên hệ|hiệp đồng)(?:\s+(?:chặt chẽ|đồng bộ|thường xuyên|tốt|hiệu quả|cùng)){0,2}\s*,?\s*(?:(?:cùng\s+)?với\s+|cùng\s+)?|(?<!\w)cùng với\s+|,\s*cùng\s+"
@@ -60,6 +91,7 @@ def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | Non
     stop = _STOP.search(folded, start, limit)
     end = stop.start() if stop else limit
     depth_from = start
+    fallback: int | None = None  # a verb that may only tell which body is meant ("đơn vị thực hiện"): taken if alone
     for match in PREDICATE.finditer(folded, start, end):
         at = match.start()
         if flat[at].isupper() or is_noun_here(folded, at, match.end(), flat):
@@ -71,9 +103,16 @@ def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | Non
             and not _LEADS.match(folded, at)
             and _MODIFIED.search(folded[max(0, at - 14) : at])
         ):
+            if _COORDINATED.match(folded, match.end()) and VERB_HERE.match(
+                folded,
+                _COORDINATED.match(folded, match.end()).end(),  # type: ignore[union-attr]
+            ):
+                return at
+            if fallback is None and match.group() in _ACTS and _GOES_ON.match(folded, match.end()):
+                fallback = at
             continue
-        return at
-    return None
+        return at if fallback is None or match.group() not in _WEAK else fallback
+    return fallback
 
 
 def subject_at(flat: str, folded: str, start: int, limit: int) -> tuple[list[Phrase], int] | None:
@@ -136,12 +175,18 @@ def split_names(flat: str, folded: str, start: int, end: int, *, every_capital: 
             continue
         left = folded[left_start : match.start()]
         shared = (
-            flat[match.end()].islower() and not _OWN_DETERMINER.match(folded, match.end()) and _BARE_TAIL.search(left)
+            flat[match.end()].islower()
+            and not _OWN_DETERMINER.match(folded, match.end())
+            and left not in _WHOLE_ALONE
+            and _BARE_TAIL.search(left)
         )
         staff = left.startswith("bộ phận") and _STAFF.fullmatch(
             folded, match.end(), _item_end(folded, match.end(), end)
         )
-        if shared or staff or _JOINT_OFFICE.search(left + " | " + folded[match.end() : match.end() + 20]):
+        one_head = (_LEVELS.search(left) and _LEVEL_ALONE.match(folded, match.end(), end)) or (
+            _POST_ALONE.match(left) and _POST_OF_MANY.match(folded, match.end(), end)
+        )
+        if shared or staff or one_head or _JOINT_OFFICE.search(left + " | " + folded[match.end() : match.end() + 20]):
             continue
         cuts.append((match.start(), match.end()))
         left_start = match.end()
@@ -160,6 +205,9 @@ def _item_end(folded: str, start: int, end: int) -> int:
     return match.start() if match else len(folded[:end].rstrip(" .:*"))
 
 
+_LATER = re.compile(
+    r"\s*,?\s+(?:theo (?:đúng )?(?:chức năng|nhiệm vụ|thẩm quyền|lĩnh vực|phạm vi|quy định|kế hoạch|hướng dẫn)|căn cứ|trong phạm vi|trên cơ sở|tùy theo|tùy tình hình|ngoài việc)(?!\w)"
+)
 _TRAILING = re.compile(r"(?:\s+(?:cần|phải|sẽ|đều|cùng|để|và|thì|hãy|có|do|của|là))+$|[\s,;:.*_\-–]+$")
 
 
@@ -171,6 +219,9 @@ def _trim(flat: str, start: int, end: int) -> Phrase | None:
         if not tail or tail.start() == tail.end():
             break
         end = start + tail.start()
+    later = _LATER.search(canonical(flat[start:end]))
+    if later is not None and later.start() > 2:
+        end = start + later.start()
     if end <= start:
         return None
     text = " ".join(flat[start:end].split())

@@ -64,9 +64,34 @@ def read_foot(paragraphs: Sequence[Paragraph], body: int) -> Foot:
         total,
     )
     first, signer, after = _signer(paragraphs, max(body, start - 8), annex)
+    if signer is not None and not signer.name and paragraphs[first].cell is None:
+        more, signer, after = _behind_the_list(paragraphs, signer, max(stop, after), annex)
+        recipients = (*recipients, *more)
     return Foot(
         recipients, signer, min(start, first), max(stop, after) if signer else (annex if annex < total else stop)
     )
+
+
+def _behind_the_list(
+    paragraphs: Sequence[Paragraph], signer: Signer, start: int, annex: int
+) -> tuple[tuple[Recipient, ...], Signer, int]:
+    """What a copied layout of two columns has put behind the recipients: the rest of them, the post, the name."""
+    more: list[Recipient] = []
+    position = signer.position
+    for index in range(start, min(start + 12, annex)):
+        one = paragraphs[index]
+        words = one.words
+        if one.label is not None and one.label.is_bullet and len(words) < 120:
+            more += _split(words)
+        elif one.label is not None or one.cell is not None:
+            break
+        elif _is_signing(words) and not position:
+            position = words
+        elif _NAME.fullmatch(bare := _HONORIFIC.sub("", words.strip(" ./"))) and len(bare) < 40:
+            return tuple(more), Signer(signer.authority, position, bare), index + 1
+        elif not (words.startswith("(") or "đã ký" in words.lower()):
+            break
+    return (), signer, start
 
 
 def _recipients(paragraphs: Sequence[Paragraph], start: int) -> tuple[tuple[Recipient, ...], int]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from trienkhai.reading.audiences import support_of
+from trienkhai.reading.coverage import bodies_not_in_recipients
 from trienkhai.reading.result import Contradiction, Reading, ReadObligation
 from trienkhai.vietnamese.deadlines import Bound, Every
 from trienkhai.vietnamese.text import canonical, plain
@@ -28,39 +30,6 @@ _FIXED_HOLIDAYS = {
 _WEEKDAY = re.compile(r"(?:thứ\s+(?P<day>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật))\s*,?\s*(?:\(\s*)?ngày\s*$")
 _WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
 _EXACT = (Bound.ON, Bound.BEFORE, Bound.BY)
-_GENERAL = frozenset(
-    [
-        "cac",
-        "cap",
-        "uy",
-        "chi",
-        "dang",
-        "bo",
-        "co",
-        "so",
-        "va",
-        "don",
-        "vi",
-        "truc",
-        "thuoc",
-        "ban",
-        "tinh",
-        "tp",
-        "thanh",
-        "pho",
-        "huyen",
-        "xa",
-        "phuong",
-        "khoi",
-        "cua",
-        "dong",
-        "hoi",
-        "doan",
-        "phong",
-        "to",
-        "truong",
-    ]
-)
 _NAMED = 3  # works named beside one report
 _DELAY = 3  # days that a body needs at least to gather its lower levels' answers
 
@@ -73,7 +42,9 @@ def find_contradictions(reading: Reading, today: date | None) -> tuple[Contradic
         lambda: _same_work_two_dates(reading),
         lambda: _no_time_for_lower(reading),
         lambda: _days(reading, today),
-        lambda: _bodies(reading),
+        lambda: _leads(reading),
+        lambda: _later_grounds(reading),
+        lambda: bodies_not_in_recipients(reading),
     )
     return tuple(found for check in checks for found in check())
 
@@ -258,44 +229,53 @@ def _weekday_named(reading: Reading, obligation: ReadObligation) -> int | None:
     return 6 if match["sunday"] else _WEEKDAYS[match["day"]]
 
 
-def _bodies(reading: Reading) -> list[Contradiction]:
-    """A body that must act does not stand among the recipients. Names are compared by their own words and their
-    initials, so that "Các ban ĐUK" covers "Ban Tuyên giáo Đảng ủy Khối"."""
-    names = [r.name for r in reading.recipients if r.purpose != "ARCHIVE"]
-    if any(plain(name).startswith("nhu tren") for name in names):
-        names += list(reading.addressees)
-    if not names:
-        return []
-    known = [_words(name) for name in names] + [
-        _words(reading.header.issuer),
-        _words(reading.signer.authority if reading.signer else ""),
-    ]
+_MAIN_DUTY = 6  # words: shorter actions are too alike to be called the same work
+
+
+def _leads(reading: Reading) -> list[Contradiction]:
+    """A body that is to work with itself; one piece of work in the sole charge of two bodies."""
     found = []
-    seen: set[str] = set()
     for place, obligation in enumerate(reading.obligations):
+        quote = reading.quote(obligation).replace("\n", " ")
+        with_whom = support_of(quote, canonical(quote), 0, len(quote))
+        both = {plain(name) for name in obligation.lead} & {plain(phrase.text) for phrase in with_whom}
         for name in obligation.lead:
-            key = plain(name)
-            if key in seen:
+            if plain(name) in both:
+                found.append(Contradiction("BODY_LEADS_AND_SUPPORTS", (place,), {"body": name, "clause": _where(obligation)}))  # fmt: skip
+    sole = [
+        (n, o, _stems(o.action)) for n, o in enumerate(reading.obligations) if len(o.lead) == 1 and _is_led(reading, o)
+    ]
+    for at, (place, one, words) in enumerate(sole[:400]):
+        for other, two, again in sole[at + 1 : at + 60]:
+            if min(len(words), len(again)) < _MAIN_DUTY or len(words & again) < 0.9 * max(len(words), len(again)):
                 continue
-            seen.add(key)
-            words = _words(name)
-            own = words - _GENERAL or words
-            if (
-                not own
-                or any(own & other or (words <= _GENERAL and words & other) for other in known)
-                or any(_initials_match(name, other) for other in names)
-            ):
+            if plain(one.lead[0]) == plain(two.lead[0]) or one.clause_path == two.clause_path:
                 continue
-            found.append(
-                Contradiction("BODY_NOT_IN_RECIPIENTS", (place,), {"body": name, "clause": _where(obligation)})
-            )
+            found.append(Contradiction("SAME_WORK_TWO_LEADS", (place, other), {
+                "one": one.lead[0], "one_clause": _where(one), "two": two.lead[0], "two_clause": _where(two)}))  # fmt: skip
     return found
 
 
-def _words(name: str) -> set[str]:
-    return set(re.findall(r"\w+", plain(name)))
+def _is_led(reading: Reading, obligation: ReadObligation) -> bool:
+    """Whether the words put one body in charge, so that a second one is one too many."""
+    return "chủ trì" in canonical(reading.quote(obligation)) and plain(obligation.lead[0]).split()[0] not in (
+        "cac",
+        "moi",
+        "tung",
+    )
 
 
-def _initials_match(name: str, other: str) -> bool:
-    letters = "".join(w[0] for w in re.findall(r"\w+", plain(name)))
-    return any(len(w) >= 2 and w.isupper() and plain(w) in letters for w in re.findall(r"\w+", other))
+def _later_grounds(reading: Reading) -> list[Contradiction]:
+    """A document that this one says it carries out is dated after it."""
+    issued = reading.header.issued_on
+    if issued is None:
+        return []
+    return [
+        Contradiction(
+            "GROUND_LATER_THAN_DOCUMENT",
+            (),
+            {"symbol": basis.symbol, "day": _iso(basis.issued_on), "issued": _iso(issued)},
+        )
+        for basis in reading.bases
+        if basis.is_ground and basis.issued_on is not None and basis.issued_on > issued
+    ]

@@ -65,8 +65,10 @@ def _binds(term: Term, part: str, folded: str, verb_at: int) -> bool:
     bound = term.deadline.bound
     if bound == Bound.CONTINUOUS:
         return (
-            term.start <= verb_at + 2 and bool(_LEAD_IN.search(before) or term.start <= verb_at)
-        ) or before.rstrip().endswith(":")
+            plain(term.deadline.text).endswith("tro di")
+            or (term.start <= verb_at + 2 and bool(_LEAD_IN.search(before) or term.start <= verb_at))
+            or before.rstrip().endswith(":")
+        )
     if bound == Bound.PROMPT:
         return term.start <= verb_at + 2
     if bound == Bound.RECURRING:
@@ -75,6 +77,7 @@ def _binds(term: Term, part: str, folded: str, verb_at: int) -> bool:
             or plain(term.deadline.text).startswith("dinh ky")
             or term.deadline.every == Every.FORTNIGHT
             or term.start == 0
+            or re.search(r"\d\s+lan|(?:mot|hai|ba|bon) lan", plain(term.deadline.text))
             or plain(term.deadline.text).startswith(("vao ", "cuoi ", "dau ", "truoc ", "cham "))
         ):
             return True

@@ -10,6 +10,7 @@ from datetime import date
 from trienkhai.reading.labels import Rank
 from trienkhai.reading.paragraphs import Paragraph
 from trienkhai.reading.result import Header, Symbol
+from trienkhai.reading.tables import role_of_heading
 from trienkhai.vietnamese.symbols import KIND_OF_MARK, KINDS, SymbolParts, parse_symbol
 from trienkhai.vietnamese.text import canonical, plain
 
@@ -25,6 +26,9 @@ _OPENING = re.compile(
 )
 _PLACE_DATE = re.compile(
     r"(?:(?P<place>[A-ZĐÀ-Ỹ][^,;:.\d]{1,38}?)\s*,\s*)?[Nn]gày(?P<day>[^\n]{0,14}?)\s*tháng\s*(?P<month>\d{1,2}|[^\d\n]{0,10}?)\s*năm\s*(?P<year>(?:19|20)\d\d)?"
+)
+_AUTHORITY_LINE = re.compile(
+    r"(?:chu tich |giam doc |bo truong |thu tuong |hieu truong |truong ban )?(?:uy ban nhan dan|hoi dong nhan dan|so|bo|chinh phu|ban (?:thuong vu|chap hanh)|truong|tinh uy|dang uy)(?!\w)"
 )
 _RULE = re.compile(r"[\s\-–—=_*.~]*")
 _TERMINAL = re.compile(r"[.:;,!?][\"”*_)]*\s*$")
@@ -105,6 +109,10 @@ def read_head(paragraphs: Sequence[Paragraph]) -> Head:
         if title and (paragraph.label is None):
             kind, subject, titled = title[0], title[1], True
             subject, index = _subject(paragraphs, index + 1, subject)
+            continue
+        if _is_annex(paragraph) and not titled and not to_seen and symbol is None and index < 8:
+            kind, titled = "phụ lục", True
+            subject, index = _subject(paragraphs, index + 1, paragraph.words)
             continue
         if _RULE.fullmatch(paragraph.flat):
             index += 1
@@ -224,10 +232,14 @@ def _subject(paragraphs: Sequence[Paragraph], index: int, subject: str) -> tuple
             or _TERMINAL.search(words)
             or len(words) > 320
             or words.startswith("(")
+            or (one.cell is not None and role_of_heading(words) in ("number", "work"))
         ):
+            break
+        if lines and _AUTHORITY_LINE.match(folded) and words.isupper():
             break
         if lines and (
             _OPENING.match(folded)
+            or (lines[-1].isupper() and len(lines[-1]) > 12 and not words.isupper() and not words[:1].islower())
             or (one.blank_before and words[:1].isupper() and not words.isupper() and len(words) > 90)
         ):
             break
@@ -236,9 +248,14 @@ def _subject(paragraphs: Sequence[Paragraph], index: int, subject: str) -> tuple
     return " ".join(lines), index
 
 
+def _is_annex(paragraph: Paragraph) -> bool:
+    """An annex that stands alone opens with its own name."""
+    return paragraph.label is not None and paragraph.label.rank == Rank.ANNEX and paragraph.cell is None
+
+
 def _begins_body(paragraph: Paragraph, folded: str, titled: bool) -> bool:
     if paragraph.cell is not None:
-        return False
+        return titled and role_of_heading(paragraph.words) in ("number", "work")  # an annex opens with its table
     words = paragraph.words
     if paragraph.label is not None and paragraph.label.rank != Rank.DASH:
         return True

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from trienkhai.reading.audiences import Phrase, actors_only, audiences_of, split_names, support_of
-from trienkhai.reading.deadlines import Calendar, choose, terms_in
+from trienkhai.reading.audiences import Phrase, actors_only, audiences_of, ends_bare, split_names, support_of
+from trienkhai.reading.deadlines import Calendar, choose, is_dated, terms_in
 from trienkhai.reading.division import Piece, divide
 from trienkhai.reading.labels import Rank
 from trienkhai.reading.outline import Node
@@ -31,6 +31,13 @@ from trienkhai.vietnamese.text import canonical, plain
 from trienkhai.vietnamese.titles import ACTOR_START
 
 _ASKS = re.compile(r"(?:kính\s+)?(?:giao|đề nghị|yêu cầu|phân công)(?!\w)")
+_GROUNDS = re.compile(r"(?:căn cứ|xét|theo đề nghị|thực hiện|triển khai|trên cơ sở|thi hành)(?!\w)")
+_PERFORMS = re.compile(
+    r"(?:nay\s+)?(?:ban hành|phê duyệt|công bố|bãi bỏ|thành lập|kiện toàn|công nhận|bổ nhiệm|điều động|luân chuyển|miễn nhiệm|sửa đổi|bổ sung|thay thế|tặng|khen thưởng|hủy bỏ"
+    r"|đính chính|chuyển giao|giải thể|sáp nhập|cho phép|chấp thuận|quy định|giao (?:chỉ tiêu|dự toán|kế hoạch|biên chế)|phân bổ)(?!\w)"
+)
+_CONDITION = re.compile(r"(?:trường hợp|nếu|khi|đối với|những|ở những|ở nơi|người|sau khi|trong trường hợp)(?!\w)")
+_DUTIES = re.compile(r"(?:tổ chức thực hiện|trách nhiệm|phân công|điều khoản thi hành)(?!\w)")
 _SURE = re.compile(r"(?:nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|công việc|biện pháp|tổ chức triển khai)")
 _ROUTE = re.compile(
     r"(?<!\w)(?:gửi|nộp|báo cáo|báo cáo kết quả|kết quả|thực hiện|danh sách)?(?:\s+[^\s;.:]+){0,24}?\s(?:về|cho)\s+(?=\S)"
@@ -41,15 +48,30 @@ _NAME_END = re.compile(r"[,;.()]|\s(?:trước|để|theo|vào|trong|chậm|qua|
 _SHORT_END = re.compile(r"[.;:]|,\s+(?:qua đó|gắn|nhằm|bảo đảm|có liên hệ)|\s(?:nhằm|qua đó)\s")
 
 
+# In the cell of the work these words are the state of things on which it is done, not its term.
+_AFTER_AN_EVENT = re.compile(r"(?:ngay )?sau (?!\d)(?:khi|hoi nghi|dai hoi|dot|moi dot|ky hop)")
+_ACT_IN_CELL = re.compile(
+    r"(?<!đối tượng)(?<!liên quan)\s*,?(?:\s+trực tiếp|\s+chủ động)?\s+(chủ trì|triển khai|thực hiện|tổ chức|phối hợp|tham mưu|chịu trách nhiệm|có trách nhiệm|tổng hợp|hướng dẫn|xây dựng|theo dõi)(?=[\s,.;]|$)"
+)
+_NEXT_NAME = re.compile(r"\s*[;+]\s*(?=[^\W\d_])|\s*/\s*(?=[A-ZĐ])|\s+/\s+(?=[^\W\d_])")  # "UBND xã/phường" is one name
+_IS_BODY = re.compile(
+    r"(?:ban chỉ đạo|tổ|đoàn|hội đồng|nhóm|đội|bộ phận|người|cán bộ|đơn vị|cơ quan|các (?:đơn vị|cơ quan|tổ))\s"
+)
+
+
 @dataclass(frozen=True)
 class Context:
     """What holds for the whole document. ``letter_to``: the addressees of a công văn. ``upward``: a report or a
-    proposal to a superior, in which only plain requests are obligations."""
+    proposal to a superior, in which only plain requests are obligations. ``decides``: a decision, whose articles perform
+    acts. ``regulates``: standing rules, of which only what is asked outright or by a day is an obligation."""
 
     calendar: Calendar
     letter_to: tuple[str, ...]
     is_letter: bool
     upward: bool = False
+    issuer: str = ""
+    decides: bool = False
+    regulates: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +182,10 @@ def _from_node(node: Node, inherited: HeadingActors, context: Context, *, sure: 
     end = len(flat.rstrip(" *_"))
     if flat[start:end].endswith(":"):
         return []
+    if not node.is_item and _GROUNDS.match(folded, start) and re.search(r"[,;]\W*$", flat[start:end]):
+        return []
+    if context.decides and node.rank == Rank.ARTICLE and _PERFORMS.match(folded, start):
+        return []
     own = inherited
     colon = flat.find(":", start, start + 160)
     if colon > 0 and (named := _named_before(flat, start, colon)):
@@ -170,8 +196,29 @@ def _from_node(node: Node, inherited: HeadingActors, context: Context, *, sure: 
             continue
         if context.upward and not _ASKS.match(folded, piece.start):
             continue
+        if context.is_letter and not node.is_item and _is_own_word(piece, context.issuer):
+            continue
+        if context.regulates and not _asked_outright(node, folded, piece, own):
+            continue
         made.append(_obligation(paragraph, node.path, folded, piece, own, context))
     return made
+
+
+def _is_own_word(piece: Piece, issuer: str) -> bool:
+    """In the running text of a letter what its writer does itself ("Sở A đề xuất…") is told, not ordered."""
+    if not issuer or len(piece.lead) != 1 or any(is_dated(t) for t in piece.terms):
+        return False
+    return plain(piece.lead[0].text) == plain(issuer)
+
+
+def _asked_outright(node: Node, folded: str, piece: Piece, own: HeadingActors) -> bool:
+    """In standing rules: a body named, no condition, and a term or a place among the duties."""
+    if _CONDITION.match(folded, piece.start) or re.search(r"(?<!\w)thì(?!\w)", folded[piece.start : piece.end]):
+        return False
+    if not (piece.lead or own.lead):
+        return False
+    timed = any(t.deadline.bound not in (Bound.PROMPT, Bound.RELATIVE) for t in piece.terms)
+    return timed or any(_DUTIES.search(canonical(heading_words(above))) for above in node.ancestors())
 
 
 def _named_before(flat: str, start: int, colon: int) -> tuple[str, ...]:
@@ -200,7 +247,13 @@ def _obligation(
         action=action_words(flat, piece.verb_at if piece.verb_at is not None else piece.start, end),
         deadline=term.deadline if term else None,
         deadline_span=Span(base + term.start, base + term.end) if term else None,
-        products=products_of(flat, folded, piece.start, end),
+        products=products_of(
+            flat,
+            folded,
+            piece.start,
+            end,
+            ((t.start, t.end) for t in piece.terms if t.deadline.bound == Bound.RELATIVE),
+        ),
         route_to=route,
         route_via=via,
         onward=onward,
@@ -268,13 +321,16 @@ def row_obligation(row: Row, table_path: str, inherited: HeadingActors, context:
         return None
     folded = canonical(first.flat)
     begin = first.label.end if first.label else 0
-    lead = _cell_names(row.cells.get("lead", ())) or inherited.lead
-    support = _cell_names(row.cells.get("support", ())) or tuple(
-        p.text for p in support_of(first.flat, folded, begin, len(first.flat))
+    lead = _cell_names(row.cells.get("lead", ()), acts=True) or inherited.lead
+    support = (
+        _cell_names(row.cells.get("support", ()))
+        or _helpers(row.cells.get("lead", ()))
+        or tuple(p.text for p in support_of(first.flat, folded, begin, len(first.flat)))
     )
     deadline, span = _cell_deadline(row.cells.get("deadline", ()), context.calendar)
     if deadline is None:
-        term = choose(terms_in(first.flat, begin, len(first.flat), context.calendar, verb_at=begin))
+        told = terms_in(first.flat, begin, len(first.flat), context.calendar, verb_at=begin)
+        term = choose([t for t in told if not _AFTER_AN_EVENT.match(plain(t.deadline.text))])
         if term is not None:
             deadline, span = term.deadline, Span(first.start + term.start, first.start + term.end)
     product = row.words("product")
@@ -286,16 +342,36 @@ def row_obligation(row: Row, table_path: str, inherited: HeadingActors, context:
     )  # fmt: skip
 
 
-def _cell_names(cell: tuple[Paragraph, ...]) -> tuple[str, ...]:
+def _cell_names(cell: tuple[Paragraph, ...], *, acts: bool = False) -> tuple[str, ...]:
+    """The names of a cell; ``acts``: behind a name may stand what the body does, which is no part of it."""
     names: list[str] = []
     for paragraph in cell:
         words = paragraph.words.strip(" .;,")
         if not words or words in ("-", "Không", "nt", "//"):
             continue
-        for part in re.split(r"\s*[;+/]\s*(?=[A-ZĐa-zđ])", words) if "/" not in words or " " in words else [words]:
-            phrases: list[Phrase] = split_names(part, canonical(part), 0, len(part))
+        for part in _NEXT_NAME.split(words) if "/" not in words or " " in words else [words]:
+            phrases: list[Phrase] = split_names(part, canonical(part), 0, _name_ends(part) if acts else len(part))
             names += [p.text for p in phrases if p.text not in names]
     return tuple(names)
+
+
+def _name_ends(part: str) -> int:
+    """Where the names of a cell end: before the act that some tables repeat beside the body ("Sở A triển khai…")."""
+    folded = canonical(part)
+    if not ACTOR_START.match(folded) or _IS_BODY.match(folded):
+        return len(part)
+    act = next((a for a in _ACT_IN_CELL.finditer(folded) if part[a.start(1)].islower()), None)
+    return len(part) if act is None or ends_bare(folded, 0, act.start()) else act.start()
+
+
+def _helpers(cell: tuple[Paragraph, ...]) -> tuple[str, ...]:
+    """The bodies that the column of the lead names as those to work with ("Sở A chủ trì, phối hợp Sở B")."""
+    return tuple(
+        p.text
+        for one in cell
+        if _name_ends(one.flat) < len(one.flat)
+        for p in support_of(one.flat, canonical(one.flat), 0, len(one.flat))
+    )
 
 
 def _cell_deadline(cell: tuple[Paragraph, ...], calendar: Calendar) -> tuple[Deadline | None, Span | None]:

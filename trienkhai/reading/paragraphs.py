@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from trienkhai.reading.labels import Label, find_label
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
+from trienkhai.vietnamese.text import canonical
 
 _NOISE = re.compile(
     r"\s*(?:[-–—=_*~.\s]*(?:page break|ngắt trang)?[-–—=_*~.\s]*|[-–]?\s*\d{1,3}\s*[-–]?|trang\s+\d+(?:\s*/\s*\d+)?|page \d+.*)\s*",
@@ -70,26 +72,46 @@ def _is_shout(text: str) -> bool:
     return bool(letters) and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
 
 
-def _wrap_width(source: Source) -> int:
-    """The width at which a text was broken by hand, 0 when its lines are whole paragraphs."""
-    if source.kind == SourceKind.DOCX:
-        return 0
-    body = [
-        len(line.text.rstrip()) for line in source.lines if line.place == Place.BODY and len(line.text.strip()) > 25
-    ]
-    open_ended = [
-        line.text
-        for line in source.lines
-        if line.place == Place.BODY and len(line.text.strip()) > 25 and not _ENDED.search(line.text)
-    ]
-    if len(body) < 6 or len(open_ended) < 0.4 * len(body):
-        return 0
-    width = max(sorted(body)[: max(1, int(0.95 * len(body)))])
-    return int(width) if width <= 130 and median(body) >= 0.6 * width else 0
+_OPEN_END = re.compile(
+    r"(?:[,(–]|(?<!\w)(?:và|hoặc|của|các|những|về|số|tại|theo|cho|với|đến|từ|trong|để|là|do|bằng|trên|việc|ngày|tháng|năm|được|phải|không|có"
+    r"|sở|ban|bộ|ủy ban|ubnd|tỉnh|chủ tịch|giám đốc|nghị quyết|nghị định|quyết định|kế hoạch|chỉ thị|công văn))\s*$"
+)
 
 
-def _continues(before: Line, line: Line, label: Label | None, blank: bool, width: int) -> bool:
+@dataclass(frozen=True)
+class _Wrapping:
+    """How a text was broken by hand: the width of its lines (0: lines are whole paragraphs), and whether its blank
+    lines say nothing because one follows every line."""
+
+    width: int = 0
+    blanks_count: bool = True
+
+
+def _wrapping(source: Source) -> _Wrapping:
+    if source.kind in (SourceKind.DOCX, SourceKind.PDF, SourceKind.XLSX):
+        return _Wrapping()
+    lines = [line.text.strip() for line in source.lines if line.place == Place.BODY and not is_noise(line.text)]
+    filled = [text for text in lines if text]
+    long = sorted(len(text) for text in filled if len(text) > 25)
+    if len(long) < 4:
+        return _Wrapping()
+    torn = sum(
+        1
+        for before, text in pairwise(filled)
+        if text[0].islower() and len(before) > 15 and not _ENDED.search(before) and find_label(text) is None
+    )
+    width = long[int(0.95 * (len(long) - 1))]
+    loose = sum(1 for text in filled if len(text) > 25 and not _ENDED.search(text))
+    even = loose >= 0.4 * len(long) and median(long) >= 0.6 * width
+    if width > 130 or not (even or (torn >= 3 and torn >= 0.12 * len(filled))):
+        return _Wrapping()
+    followed = sum(1 for text, after in pairwise(lines) if text and not after)
+    return _Wrapping(width, blanks_count=followed < 0.9 * (len(filled) - 1))
+
+
+def _continues(before: Line, line: Line, label: Label | None, blank: bool, wrap: _Wrapping) -> bool:
     text, previous = line.text.strip(), before.text.strip()
+    width = wrap.width
     torn = (
         bool(width)
         and not blank
@@ -106,7 +128,11 @@ def _continues(before: Line, line: Line, label: Label | None, blank: bool, width
         return True
     if blank or not width:
         return False
-    return len(previous) >= 0.72 * width or (lower and len(previous) >= 0.4 * width)
+    if lower and text[0] != "(":
+        return True
+    if len(previous) >= 0.72 * width:
+        return True
+    return len(previous) >= 12 and bool(_OPEN_END.search(canonical(previous)))
 
 
 def _plausible(label: Label | None, previous: str, blank: bool, ordinals: set[int]) -> Label | None:
@@ -125,7 +151,7 @@ def _plausible(label: Label | None, previous: str, blank: bool, ordinals: set[in
 
 def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
     """The paragraphs of a source in reading order; empty lines and noise belong to none."""
-    width = _wrap_width(source)
+    wrap = _wrapping(source)
     text = text_of(source)
     made: list[_Open] = []
     position, blank = 0, True
@@ -134,15 +160,20 @@ def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
     for line in source.lines:
         start, position = position, position + len(line.text) + 1
         if not line.text.strip():
-            blank = True
+            blank = wrap.blanks_count
             continue
         if is_noise(line.text) and line.cell is None:
             continue
         begin = start + len(line.text) - len(line.text.lstrip())
         end = start + len(line.text.rstrip())
         label = _plausible(find_label(text[begin:end]), before.text if before else "", blank, ordinals)
-        mergeable = before is not None and line.place == before.place == Place.BODY and not before.cell
-        if mergeable and before is not None and _continues(before, line, label, blank, width):
+        mergeable = (
+            source.kind is not SourceKind.XLSX
+            and before is not None
+            and line.place == before.place == Place.BODY
+            and not before.cell
+        )
+        if mergeable and before is not None and _continues(before, line, label, blank, wrap):
             made[-1].end, made[-1].lines = end, made[-1].lines + 1
         else:
             if label is not None and label.ordinal:

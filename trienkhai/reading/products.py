@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # Verbs that bring a paper into being, and verbs that do so only for some papers.
 _MAKES = r"(?:xây dựng|ban hành|lập|soạn thảo|soạn|biên soạn|tham mưu|trình|dự thảo|viết|in ấn|in|phát hành|thiết kế|xuất bản|đề xuất|phát triển|ký kết|ký|đăng ký|nộp|gửi)"
@@ -26,6 +27,18 @@ _EXISTING = re.compile(
 )
 _UPKEEP = re.compile(r"(?:rà soát|sửa đổi|bổ sung|cập nhật)\s*,?\s*(?:và\s+)?(?:bổ sung\s*,?\s*|sửa đổi\s*,?\s*)*$")
 
+# "kể từ ngày ban hành Kế hoạch", "sau khi ký quyết định": the paper only says when.
+_SAYS_WHEN = re.compile(r"(?:(?<!\d )ngày|(?:sau|từ|trước|ngay) khi|thời điểm)\s+$")
+_ISSUES = re.compile(r"(?:ban hành|ký|phát hành)(?!\w)")
+
+# "tham mưu triển khai thực hiện Kế hoạch": what there is already is carried out; "xây dựng, triển khai kế hoạch" makes it.
+_CARRIES_OUT = re.compile(
+    r"\w\s+(?:tổ chức\s+)?(?:nghiêm túc\s+)?(?:triển khai|thực hiện)(?:\s+(?:triển khai|thực hiện))?\s+(?:các\s+|những\s+)?$"
+)
+
+_WRITES = re.compile(r"(?:xây dựng|lập|soạn|soạn thảo|biên soạn|dự thảo|viết)\s")
+_NEAR = 12  # characters: the paper may stand right behind the words of time that were read
+
 _REPORT = re.compile(
     r"(?<!\w)(?P<paper>báo cáo(?: nhanh| bằng văn bản)?\s+(?:kết quả|tình hình|tiến độ|số liệu|số lượng|công tác|kết luận|việc thực hiện|sơ kết|tổng kết|đánh giá|định kỳ|tổng hợp|thực hiện|nội dung)"
     r"(?:\s+[^\s,.;:()]+|,(?=\s+[^\s,]+\s+[^\s,]+(?:,|\s+(?:về|trước|theo)\s))){0,14})"
@@ -41,12 +54,16 @@ _NOT_ASKED = re.compile(
     r"(?:(?:để|nhằm)\s+(?:\S+\s+){0,2}(?:tổng hợp,?\s*)?|trong|của|các|theo|kịp thời|những|tại)\s*$"
 )
 _TRIM = re.compile(
-    r"\s+(?:về|để|trước|trong|theo|cho|gửi|của|và|qua|nhằm|chậm|tại|trên|vào|đến|trình|báo cáo|bảo đảm|đảm bảo|phù hợp|hoàn thành|với|gắn|định kỳ|hằng|hàng|thường xuyên)(?!\w).*$"
+    r"\s+(?:về|để|trước|trong|theo(?! dõi)|cho|gửi|của|và|qua|nhằm|chậm|tại|trên|vào|đến|trình|báo cáo|bảo đảm|đảm bảo|phù hợp|hoàn thành|với|gắn|định kỳ|hằng|hàng|thường xuyên)(?!\w).*$"
 )
 
 
-def products_of(flat: str, folded: str, start: int, end: int) -> tuple[str, ...]:
-    """The products of one piece of work, as written, once each. Carrying out or keeping up what there is yields none."""
+def products_of(flat: str, folded: str, start: int, end: int, timed: Iterable[tuple[int, int]] = ()) -> tuple[str, ...]:
+    """The products of one piece of work, as written, once each. Carrying out or keeping up what there is yields none.
+
+    ``timed``: spans of words that count from an event, whose papers ("kể từ ngày ban hành Kế hoạch") are no products.
+    """
+    within_time = list(timed)
     found: list[tuple[int, int]] = []
     for pattern in (_MADE, _SUPPLIED):
         for match in pattern.finditer(folded, start, end):
@@ -54,10 +71,13 @@ def products_of(flat: str, folded: str, start: int, end: int) -> tuple[str, ...]
             verb = folded[match.start() : match.start("paper")]
             upkeep = _UPKEEP.search(before) and re.search(r"(?:các|những)\s", verb)
             if (
-                paper.startswith("báo cáo")
+                (paper.startswith("báo cáo") and not _WRITES.match(verb))
                 or _EXISTING.match(paper)
                 or upkeep
                 or (_ALIEN.match(paper) and _TAKES_UP.match(verb))
+                or _CARRIES_OUT.search(verb)
+                or (_ISSUES.match(verb) and _SAYS_WHEN.search(before))
+                or any(first <= match.start("paper") < last + _NEAR for first, last in within_time)
             ):
                 continue
             found.append(match.span("paper"))

@@ -24,7 +24,7 @@ class Section(StrEnum):
 
 
 _QUIET = re.compile(
-    r"(?:phan )?(?:muc dich|muc tieu|chi tieu|cac chi tieu|mot so chi tieu|quan diem|nguyen tac|phuong cham|y nghia|tinh hinh|thuc trang|boi canh|dac diem|danh gia (?:chung|tinh hinh|ket qua dat)|(?:nhung )?ket qua dat"
+    r"(?:phan |ve |cong tac |nhung |mot so |cac )?(?:muc dich|thuan loi|kho khan|hien trang|su can thiet|ly do|mo dau|so luoc|gioi thieu|ket qua (?:thuc hien|cong tac|hoat dong)|cong tac (?:chi dao|lanh dao)(?: dieu hanh)?$|muc tieu|chi tieu|cac chi tieu|mot so chi tieu|quan diem|nguyen tac|phuong cham|y nghia|tinh hinh|thuc trang|boi canh|dac diem|danh gia (?:chung|tinh hinh|ket qua dat)|(?:nhung )?ket qua dat"
     r"|ket qua noi bat|uu diem|han che|khuyet diem|ton tai|nguyen nhan|bai hoc|du bao|can cu|co so (?:phap ly|thuc tien|chinh tri)|(?:nguon )?kinh phi|nguon luc tai chinh|doi tuong(?! \w+ (?:thuc hien nhiem vu))|pham vi"
     r"|thanh phan|dia diem|thoi gian|hieu luc|dieu khoan (?:thi hanh|chuyen tiep)|giai thich|khai niem|chu de|khau hieu|noi nhan|co cau giai thuong|che do chinh sach)(?!\w)"
 )
@@ -34,7 +34,7 @@ _LISTS = re.compile(
 )
 _DEMANDS = re.compile(r"(?:cac )?yeu cau(?: chung| cu the| doi voi \w+)?$|muc dich.*|yeu cau, muc dich")
 _CONTENTS = re.compile(
-    r"noi dung(?: (?:chuyen de|hoc tap|quan triet|hoc tap, quan triet|tuyen truyen|sinh hoat|trien khai|co ban|chu yeu|hoi nghi|cuoc thi))?$"
+    r"noi dung(?: (?:chuyen de|hoc tap|quan triet|hoc tap, quan triet|tuyen truyen|sinh hoat|trien khai|co ban|chu yeu|(?:hoi nghi|dai hoi|hoi thi|cuoc thi|cuoc hop|ky hop|buoi le|lop hoc)(?: [^:]{1,40})?))?$"
 )
 _MATERIALS = re.compile(
     r"(?:cac )?tai lieu(?: (?:hoc tap|tuyen truyen|nghien cuu|tham khao|phuc vu)[^:]{0,40})?$|hoc lieu$"
@@ -42,7 +42,7 @@ _MATERIALS = re.compile(
 _PROGRAMME = re.compile(
     r"(?:chuong trinh|lich trinh|kich ban|noi dung chuong trinh)(?: (?:hoi nghi|buoi le|chi tiet|cu the|to chuc|le)[^:]{0,50})?$"
 )
-_SIBLING_OF_CONTENTS = re.compile(r"(?:hinh thuc|tai lieu|doi tuong|thoi gian|thanh phan)")
+_SIBLING_OF_CONTENTS = re.compile(r"(?:hinh thuc|dia diem|tai lieu|doi tuong|thoi gian|thanh phan)")
 _WORK_FIRST = re.compile(
     r"(?:tổ chức|xây dựng|ban hành|triển khai|chỉ đạo|hướng dẫn|tăng cường|đẩy mạnh|phối hợp|chủ trì|thực hiện|báo cáo|lập|kiểm tra|rà soát|tiếp tục|quán triệt|tham mưu)(?!\w)"
 )

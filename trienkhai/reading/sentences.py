@@ -38,7 +38,8 @@ _TIME = re.compile(
 _CLOSING = re.compile(
     r"trong (?:qua trinh|khi) (?:trien khai|to chuc|thuc hien)[^.;]{0,60}(?:vuong mac|kho khan|phat sinh|van de|neu co)|tren day la|nhan duoc (?:ke hoach|cong van|van ban|huong dan|thong bao|chi thi)"
     r"|(?:ke hoach|cong van|nghi quyet|chi thi|quyet dinh|huong dan|thong bao|quy dinh|quy che|ket luan)(?: so \S+)? nay (?:duoc |co hieu luc|pho bien|thay the|thuc hien|ap dung|se)"
-    r"|chiu trach nhiem thi hanh|thong bao (?:de|den) [^.;]{3,140} biet(?!\w)"
+    r"|chiu trach nhiem (?:thi hanh|thuc hien (?:quyet dinh|chi thi|nghi quyet|ke hoach))|can cu (?:quyet dinh|nghi quyet|chi thi)(?: nay)? (?:de )?thi hanh|thong bao (?:de|den|toi) [^.;]{3,140} (?:biet(?!\w)|(?:trien khai|to chuc|phoi hop)? ?thuc hien\W*$)|quan tam,? (?:ho tro|phoi hop|giup do|tao dieu kien)\W*$"
+    r"|(?:de nghi|yeu cau) [^.;]{3,220}(?:trien khai|thuc hien|chi dao|quan triet)[^.;]{0,30}(?:nghiem|hieu qua|tot|day du)[^.;]{0,40}(?:chi thi|ke hoach|cong van|huong dan|nghi quyet|quyet dinh|noi dung|van ban|thong bao|ket luan)[^.;]{0,12}(?:nay|tren)(?:\W*$)"
     r"|neu (?:co )?(?:phat sinh|kho khan|vuong mac|gap)|(?:co|neu) gi vuong mac|moi vuong mac|(?:de nghi|yeu cau) [^.;]{3,200}(?:nghiem tuc|quan tam)[^.;]{0,60}(?:trien khai|thuc hien|chi dao)[^.;]{0,60}(?:nay|tren|nghiem tuc|hieu qua|thuc hien)(?:\W*$|\s*,?\s+(?:va|bao cao)\s)"
     r"|(?:tran trong|rat mong)"
 )
@@ -48,6 +49,13 @@ _CONSEQUENCE = re.compile(
 _STATEMENT = re.compile(
     r"(?:là (?:một|cơ sở|căn cứ|nội dung|điều kiện|tiêu chí|nhiệm vụ|trách nhiệm|yêu cầu|ngày|dịp|nền tảng|việc)|được (?:xem|coi|thực hiện|tính|tổ chức|xác định|đăng|lấy)|bao gồm|gồm có|nhằm)(?!\w)"
 )
+_ACCEPTS = re.compile(
+    r"(?:(?:cơ bản\s+)?(?:đồng ý|thống nhất|nhất trí)\s+(?:với|đánh giá|thông qua|về|nội dung)|ghi nhận|đánh giá cao|hoan nghênh|ủng hộ (?:chủ trương|đề xuất))(?!\w)"
+)
+_CARRIES_OUT = re.compile(
+    r"(?:tiếp tục\s+)?(?:triển khai\s+)?(?:thực hiện|triển khai|thi hành)\s+(?:ý kiến\s+)?(?:sự\s+)?(?:kế hoạch|công văn|chỉ đạo|nghị quyết|chỉ thị|hướng dẫn|thông báo|quyết định|chương trình|kết luận|quy định|luật|nghị định|thông tư|văn bản|yêu cầu|nhiệm vụ|công điện|ý kiến)(?!\w)"
+)
+_ABOUT_THIS = re.compile(r"về\s+(?:đề nghị|việc|nội dung|kiến nghị|đề xuất|công tác|vấn đề)\s[^:;.]{3,200}:\s*(?=\S)")
 _NOUN_FIRST = re.compile(
     r"(?:tiêu chuẩn|điều kiện|quy trình|thủ tục|thẩm quyền|nhiệm kỳ|mức|chế độ|phạm vi|việc|kết quả|kinh phí|nguồn|thành phần|địa điểm|số lượng|đối tượng|nội dung|hình thức|yêu cầu[: ]|mục đích|mục tiêu|trọng tâm|nguyên tắc|hồ sơ|tài liệu|một|mọi|những|trong những năm|tuy nhiên|hiện nay|qua đó"
     r"|thời gian|căn cứ pháp lý|chỉ tiêu|tỷ lệ|số liệu|đây là|trên đây|ghi chú|lưu ý|phụ lục|biểu mẫu|mẫu|chủ đề|khẩu hiệu|tên|điện thoại|email|đ/c|ông|bà|đại hội|hội nghị(?! trực)|chương trình|dự án|cuộc thi|giải|các (?:báo cáo|nội dung|nhiệm vụ|văn bản|hoạt động|chỉ tiêu|tài liệu|giải pháp|mục tiêu|tiêu chí|biểu|điều kiện))(?!\w)"
@@ -96,9 +104,18 @@ def _clause(flat: str, folded: str, start: int, end: int, at: int, depth: int) -
         framed = _framed(flat, folded, start, end, at, frame)
         if framed is not None:
             return framed
+    if _ACCEPTS.match(folded, at, end):
+        return Sentence(start, end, Kind.NOTE)
+    about = _ABOUT_THIS.match(folded, at, end)
+    if about is not None and depth == 0:
+        return _clause(flat, folded, start, end, about.end(), 2)
     found = subject_at(flat, folded, at, end)
     if found is not None:
         return _with_subject(flat, folded, start, end, found)
+    if depth == 0 and _CARRIES_OUT.match(folded, at, end):
+        carried = _after_adverbial(flat, folded, start, end, at)
+        if carried.lead:
+            return carried
     colon = folded.find(":", at, min(end, at + 300))
     if colon > 0 and depth == 0 and (names := actors_only(flat[at:colon])):
         lead = tuple(Phrase(n.start + at, n.end + at, n.text) for n in names)

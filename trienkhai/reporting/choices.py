@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportState(TextChoices):
-    DRAFT = "DRAFT", "Đang soạn"
-    SUBMITTED = "SUBMITTED", "Chờ xác nhận"
-    RETURNED = "RETURNED", "Trả lại"
-    ACCEPTED = "ACCEPTED", "Đã tiếp nhận"
+    DRAFT = "DRAFT", _("Đang soạn")
+    SUBMITTED = "SUBMITTED", _("Chờ xác nhận")
+    RETURNED = "RETURNED", _("Trả lại")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("report", "Đã tiếp nhận")
 
 
 class Section(TextChoices):
     """The passages of a report, as offices lay them out."""
 
-    DIRECTION = "DIRECTION", "Công tác lãnh đạo, chỉ đạo, triển khai"
-    RESULTS = "RESULTS", "Kết quả đạt được"
-    SHORTCOMINGS = "SHORTCOMINGS", "Tồn tại, hạn chế và nguyên nhân"
-    TASKS_AHEAD = "TASKS_AHEAD", "Phương hướng, nhiệm vụ trọng tâm"
-    PROPOSALS = "PROPOSALS", "Kiến nghị, đề xuất"
+    DIRECTION = "DIRECTION", _("Công tác lãnh đạo, chỉ đạo, triển khai")
+    RESULTS = "RESULTS", _("Kết quả đạt được")
+    SHORTCOMINGS = "SHORTCOMINGS", _("Tồn tại, hạn chế và nguyên nhân")
+    TASKS_AHEAD = "TASKS_AHEAD", _("Phương hướng, nhiệm vụ trọng tâm")
+    PROPOSALS = "PROPOSALS", _("Kiến nghị, đề xuất")
 
 
 class FigureSource(TextChoices):
     """Where a figure comes from."""
 
-    ENTERED = "ENTERED", "Đơn vị nhập"
-    COUNTED = "COUNTED", "Tính từ dữ liệu"
+    ENTERED = "ENTERED", _("Đơn vị nhập")
+    COUNTED = "COUNTED", _("Tính từ dữ liệu")

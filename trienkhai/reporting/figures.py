@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from trienkhai.organisations.choices import Category
 from trienkhai.plans.choices import WorkKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 C = Category
 
@@ -15,19 +21,19 @@ class Figure:
     """One figure. A ratio has a denominator; a count has none. Summed, never averaged."""
 
     name: str
-    question: str
-    unit: str  # lớp, người, buổi, tin bài
+    question: str | _StrPromise
+    unit: str | _StrPromise  # lớp, người, buổi, tin bài
     kind: WorkKind
     is_ratio: bool = False
     categories: tuple[Category, ...] = ()
 
 
 REGISTRY: tuple[Figure, ...] = (
-    Figure("STUDY_SESSIONS", "Số hội nghị, lớp học tập, quán triệt", "lớp", WorkKind.STUDY),
+    Figure("STUDY_SESSIONS", _("Số hội nghị, lớp học tập, quán triệt"), _("lớp"), WorkKind.STUDY),
     Figure(
         "STUDY_ATTENDANCE",
-        "Số người tham gia học tập, quán triệt / tổng số",
-        "người",
+        _("Số người tham gia học tập, quán triệt / tổng số"),
+        _("người"),
         WorkKind.STUDY,
         is_ratio=True,
         categories=(
@@ -39,18 +45,18 @@ REGISTRY: tuple[Figure, ...] = (
             C.ASSOCIATION_MEMBER,
         ),
     ),
-    Figure("NON_MEMBER_ATTENDANCE", "Số lượt quần chúng tham gia", "lượt", WorkKind.STUDY),
-    Figure("COMMITMENTS", "Số đảng viên đã cam kết / tổng số", "người", WorkKind.COMMITMENTS, is_ratio=True),
+    Figure("NON_MEMBER_ATTENDANCE", _("Số lượt quần chúng tham gia"), _("lượt"), WorkKind.STUDY),
+    Figure("COMMITMENTS", _("Số đảng viên đã cam kết / tổng số"), _("người"), WorkKind.COMMITMENTS, is_ratio=True),
     Figure(
         "THEMED_MEETINGS",
-        "Số chi bộ đã sinh hoạt chuyên đề / tổng số chi bộ",
-        "chi bộ",
+        _("Số chi bộ đã sinh hoạt chuyên đề / tổng số chi bộ"),
+        _("chi bộ"),
         WorkKind.MEETING,
         is_ratio=True,
     ),
-    Figure("PUBLICITY_ITEMS", "Số tin, bài tuyên truyền", "tin, bài", WorkKind.PUBLICITY),
-    Figure("INSPECTIONS", "Số cuộc kiểm tra", "cuộc", WorkKind.INSPECTION),
-    Figure("PRAISED_COLLECTIVES", "Số tập thể được biểu dương, khen thưởng", "tập thể", WorkKind.COMMENDATION),
-    Figure("PRAISED_INDIVIDUALS", "Số cá nhân được biểu dương, khen thưởng", "cá nhân", WorkKind.COMMENDATION),
+    Figure("PUBLICITY_ITEMS", _("Số tin, bài tuyên truyền"), _("tin, bài"), WorkKind.PUBLICITY),
+    Figure("INSPECTIONS", _("Số cuộc kiểm tra"), _("cuộc"), WorkKind.INSPECTION),
+    Figure("PRAISED_COLLECTIVES", _("Số tập thể được biểu dương, khen thưởng"), _("tập thể"), WorkKind.COMMENDATION),
+    Figure("PRAISED_INDIVIDUALS", _("Số cá nhân được biểu dương, khen thưởng"), _("cá nhân"), WorkKind.COMMENDATION),
 )
 BY_NAME = {figure.name: figure for figure in REGISTRY}

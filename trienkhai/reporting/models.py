@@ -26,6 +26,14 @@ class Report(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=(ReportState.SUBMITTED, ReportState.ACCEPTED)) | ~Q(handed_in_on=None),
+                name="reporting_sent_on_a_day",
+            )
+        ]
+
     def __str__(self) -> str:
         return str(self.assignment)
 

@@ -19,7 +19,8 @@ KINDS = tuple(sorted(set(KIND_OF_MARK.values()) | {"quy định", "thông tư", 
 
 _DASH = r"[-–—−]"
 _MARK = r"[A-ZĐƯƠĂÂÊÔa-zđ]{1,10}\d{0,3}"
-_ISSUER = rf"[A-ZĐƯƠĂÂÊÔ][A-Za-zĐđƯƠĂÂÊÔƠ&]{{0,14}}\d{{0,3}}(?:\s?{_DASH}\s?[A-ZĐƯƠĂÂÊÔ][A-Za-zĐđƯƠĂÂÊÔ&.]{{0,14}}\d{{0,2}}){{0,3}}"
+# A steering committee bears the number of what it steers, often after a space ("BCĐ 35").
+_ISSUER = rf"(?:BCĐ\s\d{{2,3}}(?=[^\w/]|$)|[A-ZĐƯƠĂÂÊÔ][A-Za-zĐđƯƠĂÂÊÔƠ&]{{0,14}}\d{{0,3}}(?:\s?{_DASH}\s?[A-ZĐƯƠĂÂÊÔ][A-Za-zĐđƯƠĂÂÊÔ&.]{{0,14}}\d{{0,2}}){{0,3}})"
 _LEGAL = rf"(?P<l_no>\d{{1,4}})\s?/\s?(?P<l_year>(?:19|20)\d\d)\s?/\s?(?P<l_mark>QH\d{{1,2}}|[A-ZĐ][A-Za-zĐđ]{{0,8}}(?:\s?{_DASH}\s?[A-ZĐ][A-Za-zĐđ]{{1,12}}){{1,2}})"
 _PARTY = rf"(?P<p_no>\d{{1,5}}[a-z]?)\s?(?:{_DASH}\s?|\s)(?P<p_kind>{_MARK})\s?/\s?(?P<p_issuer>{_ISSUER})"
 _STATE = rf"(?P<s_no>\d{{1,5}}[a-z]?)\s{{0,12}}/\s?(?P<s_rest>{_ISSUER})"

@@ -68,9 +68,10 @@ _EVERY = {
     "sau thang": Every.HALF_YEAR, "nam hoc": Every.YEAR,
 }  # fmt: skip
 _PERIOD = r"(ngay|tuan|thang|quy|nam hoc|nam|hoc ky|nua nam|0?6 thang|sau thang)"
+_LAN = r"(?:(?:it nhat|toi thieu)\s+)?(?:\d{1,2}|mot|hai|ba|bon)\s+(?:lan|ky|dot|cuoc|buoi)(?!\w)\s*"
 _RECUR = re.compile(
     rf"(?:(?:mot cach\s+)?dinh ky\s*,?\s*)?(?:(?:truoc|vao|cham nhat(?: la)?(?: vao| den)?|den)\s+)?(?:(?:cuoi|dau)\s+)?(?:ngay\s+\d{{1,2}}(?:\s?/\s?\d{{1,2}})?\s*(?:,\s*)?(?:cua\s+)?)?"
-    rf"(?:hang|moi|tung)\s+{_PERIOD}(?!\w)(?:\s*(?:,|va|hoac)\s*(?:hang\s+|moi\s+)?{_PERIOD}(?!\w))*(?:\s*\((?:truoc|vao|cham nhat|chieu|sang)[^()]{{0,60}}\))?"
+    rf"(?:{_LAN}(?:trong\s+)?)?(?:hang|moi|tung)\s+{_PERIOD}(?!\w)(?:\s*,?\s*{_LAN})?(?:\s*(?:,|va|hoac)\s*(?:hang\s+|moi\s+)?{_PERIOD}(?!\w))*(?:\s*\((?:truoc|vao|cham nhat|chieu|sang)[^()]{{0,60}}\))?"
 )
 _ROUND = re.compile(
     r"(?:dinh ky\s*)?(?:cu\s+)?(?:moi\s+)?(\d{1,2}|mot|hai|ba|sau)\s*(ngay|tuan|thang|quy|nam)\s*/?\s*(?:mot|01|1)?\s*lan(?!\w)(?:\s*\((?:truoc|vao|cham nhat)[^()]{0,60}\))?"
@@ -78,7 +79,7 @@ _ROUND = re.compile(
 _PERIODIC = re.compile(rf"dinh ky\s+(?:theo\s+)?{_PERIOD}(?!\w)(?:\s*(?:,|va)\s*{_PERIOD}(?!\w))*")
 _TIMES = re.compile(r"(?:it nhat\s+)?\d{1,2}\s*lan\s*/\s*(ngay|tuan|thang|quy|nam)(?!\w)")
 _CONTINUOUS = re.compile(
-    r"(?<!\w)(?:thuong xuyen(?:\s*,\s*lien tuc)?|lien tuc|xuyen suot|tu nay tro di|ke tu ngay (?:ban hanh|ky)(?=\s*(?:$|[.;])))(?!\w)"
+    r"(?<!\w)(?:(?:ke |bat dau )?tu (?:ngay|khi) (?:ban hanh|ky|phat hanh)(?:\s+[^\s,.;:()]+){0,6}? tro di|thuong xuyen(?:\s*,\s*lien tuc)?|lien tuc|xuyen suot|tu nay tro di|ke tu ngay (?:ban hanh|ky)(?=\s*(?:$|[.;])))(?!\w)"
 )
 _PROMPT = re.compile(r"(?<!\w)(?:kip thoi|khan truong|ngay lap tuc|som nhat|ngay khi co the)(?!\w)")
 _OCCASION = re.compile(r"(?:(?:vao|nhan)\s+)?dip\s+(?:(?:so ket|tong ket)\s+)?(cuoi|dau|giua)\s+nam(?:\s+(?:hoc\s+)?((?:19|20)\d\d)(?!\s*[-–/]\s*\d))?"
@@ -86,7 +87,7 @@ _OCCASION = re.compile(r"(?:(?:vao|nhan)\s+)?dip\s+(?:(?:so ket|tong ket)\s+)?(c
 _COUNT = r"(\d{1,3}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: lam)?)"
 _RELATIVE = re.compile(
     rf"(?:(?:cham nhat|khong qua)\s+(?:la\s+)?)?(?:(?:trong|sau|truoc)\s+)?(?:thoi han\s+|thoi gian\s+|vong\s+)?(?:cham nhat\s+)?(?:la\s+)?{_COUNT}\s*(?:\([^()]{{1,20}}\)\s*)?"
-    r"(ngay|tuan|thang)(?:\s+lam viec)?\s*,?\s*(?:tinh\s+)?(?:ke\s+)?(?:tu|sau|truoc)\s+(?:ngay|khi|luc|thoi diem)(?:\s+[^\s,.;:()]+){0,8}"
+    r"(gio|ngay|tuan|thang)(?:\s+lam viec)?\s*,?\s*(?:tinh\s+)?(?:ke\s+)?(?:tu|sau|truoc)\s+(?:ngay|khi|luc|thoi diem)(?:\s+[^\s,.;:()]+){0,8}"
 )
 _OF_EVENT = re.compile(
     r"(?:dam bao\s+)?theo (?:dung )?(?:thoi gian|thoi han|moc thoi gian|tien do)(?: quy dinh| neu)? (?:tai|o) [^.;]{3,60}"

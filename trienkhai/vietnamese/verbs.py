@@ -34,6 +34,10 @@ VERBS = (
     "thiết lập", "thiết kế", "khởi công", "khánh thành", "di trú", "làm sạch", "chuẩn hóa", "nhập", "rút kinh nghiệm", "bổ sung",
     "điều chỉnh", "sửa đổi", "hủy", "dừng", "tạm dừng", "giảm", "tăng", "đạt", "chọn", "tuyển chọn", "soạn", "biên soạn", "biên tập",
     "ứng trực", "điều hành", "điều phối", "giữ", "giữ gìn", "bảo vệ", "chăm lo", "chăm sóc", "khám", "tiêm",
+    "cấp phát", "cấp giấy", "cấp thẻ", "cấp phép", "cấp mã", "cấp kinh phí", "cấp lại", "cấp đổi", "cấp bổ sung", "cấp cây", "cấp thuốc", "cấp mới", "cấp tài khoản",
+    "hưởng ứng", "tuân thủ", "phấn đấu", "chỉnh trang", "cải tạo", "khai báo", "nghiêm cấm", "mua sắm", "tiết kiệm", "tổng vệ sinh", "ra quân", "phát quang", "dọn dẹp",
+    "giảng dạy", "trao tặng", "kết nạp", "hiệp thương", "bổ nhiệm", "tuyển dụng", "rèn luyện", "tu dưỡng", "di dời", "bồi thường", "kiểm kê", "kiểm đếm", "kiểm định",
+    "kiểm soát", "lấy mẫu", "cách ly", "khoanh vùng", "điều trị", "tiêu hủy", "khử trùng", "túc trực", "phát sóng", "phát thanh", "sưu tầm", "trích", "gieo", "đào hố",
     "công nhận", "cho chủ trương", "là cơ quan", "là đầu mối", "là đơn vị", "làm đầu mối", "chuyển", "giới hạn", "xác lập",
     "tham dự", "kê khai", "thu thập", "phân tích", "dự báo", "cảnh báo", "phản ánh", "tổ chức hội nghị", "giáo dục", "tuyên dương",
     "kiến nghị", "hình thành", "mở rộng", "hiện đại hóa", "đa dạng hóa", "xã hội hóa", "thí điểm", "nhập liệu", "đẩy lùi", "thúc đẩy",
@@ -50,11 +54,20 @@ _HALF_OF = {
     "giao": "thông|dịch|ban|lưu|diện|tiếp", "trình": "độ|tự", "nhận": "thức|xét", "chuyển": "đổi|biến", "mở": "đầu", "in": "tơ", "xét": "nghiệm", "lập": "trường|pháp",
     "tạo": "hình", "gắn": "bó", "đạt": "được", "tăng": "trưởng", "ký": "hiệu|túc", "đưa": "đón", "giữ": "chức", "viết": "chung", "đón": "đưa", "treo": "thưởng", "hủy": "hoại",
 }  # fmt: skip
+_HALF_AFTER = {
+    "bị": "(?<!thiết )(?<!chuẩn )(?<!trang )(?<!dự )", "trực tiếp": "(?<!cấp trên )(?<!quản lý )",
+    "lập": "(?<!công )(?<!thành )(?<!độc )(?<!trung )(?<!sáng )(?<!đối )(?<!biệt )(?<!xác )(?<!thiết )(?<!tự )",
+    "giao": "(?<!ngoại )(?<!bàn )(?<!chuyển )(?<!tiếp )(?<!xã )(?<!nút )", "chuyển": "(?<!nơi )(?<!di )(?<!vận )(?<!lưu )", "giảm": "(?<!miễn )",
+    "trình": "(?<!công )(?<!quy )(?<!chương )(?<!quá )(?<!lộ )(?<!giáo )(?<!hành )(?<!tờ )(?<!tiến )", "mở": "(?<!cởi )", "tăng": "(?<!gia )",
+    "nhận": "(?<!nơi )(?<!bên )(?<!xác )(?<!tiếp )(?<!công )", "ký": "(?<!chữ )(?<!thư )(?<!học )(?<!nhật )", "làm": "(?<!việc )(?<!nơi )",
+    "đạt": "(?<!diễn )(?<!truyền )", "xét": "(?<!nhận )(?<!xem )", "đưa": "(?<!bên )", "thay": "(?<!đổi )", "ghi": "(?<!bản )", "cử": "(?<!bầu )(?<!bãi )(?<!ứng )",
+    "xếp": "(?<!sắp )", "nắm": "(?<!tay )",
+}  # fmt: skip
 _ANY_WORD = sorted({*ADVERBS, *VERBS}, key=len, reverse=True)
 
 
 def _form(word: str) -> str:
-    before = {"bị": "(?<!thiết )(?<!chuẩn )(?<!trang )", "trực tiếp": "(?<!cấp trên )"}.get(word, "")
+    before = _HALF_AFTER.get(word, "")
     return before + re.escape(word) + (rf"(?! (?:{_HALF_OF[word]}))" if word in _HALF_OF else "")
 
 
@@ -77,7 +90,7 @@ _NOUNS_TOO = frozenset({"tổ chức", "báo cáo", "quy định", "hướng d�
                         "thống kê", "thống nhất", "yêu cầu", "tập huấn", "đầu tư", "công bố", "trực", "khám", "thực hiện", "sử dụng", "lưu trữ",
                         "phối hợp", "giám sát", "theo dõi", "điều hành", "trang trí", "phục vụ", "bảo vệ", "tuyên truyền", "phòng chống", "tư vấn",
                         "phòng, chống", "cung cấp", "hỗ trợ", "điều tra", "tham mưu", "nhân", "đảm bảo", "xét", "mở", "tăng", "giảm", "tham gia",
-                        "thẩm định", "tiếp nhận", "ứng dụng", "chăm sóc", "xử lý", "giải quyết", "phụ trách", "chủ trì", "truyền thông", "trao đổi"})  # fmt: skip
+                        "thẩm định", "tiếp nhận", "ứng dụng", "chăm sóc", "kiểm soát", "điều trị", "kiểm định", "phát thanh", "bồi thường", "tuyển dụng", "xử lý", "giải quyết", "phụ trách", "chủ trì", "truyền thông", "trao đổi"})  # fmt: skip
 
 
 _BODY_AFTER = re.compile(

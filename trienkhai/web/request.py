@@ -11,6 +11,8 @@ from django_htmx.middleware import HtmxDetails
 if TYPE_CHECKING:
     from trienkhai.organisations.models import Person
 
+MOST_DIGITS = 15  # of an id, a version, a page: more than there will ever be, less than a database holds
+
 
 class Request(HttpRequest):
     """Only a name for what ``shell.middleware.first_run`` makes of a request; never constructed.
@@ -22,3 +24,8 @@ class Request(HttpRequest):
     at: datetime
     viewer: Person
     htmx: HtmxDetails
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number as an address or a form names it; None for what is none, or longer than any of ours."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

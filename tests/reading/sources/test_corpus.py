@@ -12,11 +12,13 @@ from trienkhai.reading.sources import Place, SourceKind, load
 pytestmark = pytest.mark.corpus
 
 
-def test_every_text_and_word_file_opens_and_carries_no_mark(corpus):
+def test_every_file_opens_and_carries_no_mark(corpus):
     files = [
-        path for path in sorted(corpus.iterdir()) if path.suffix in (".txt", ".md", ".docx") and path.stem[:2].isdigit()
+        path
+        for path in sorted(corpus.iterdir())
+        if path.suffix in (".txt", ".md", ".docx", ".pdf", ".xlsx") and path.stem[:2].isdigit()
     ]
-    assert len(files) >= 10
+    assert len(files) >= 15
     for path in files:
         source = load(path.read_bytes(), path.name)
         assert secrecy.find_mark(source) is None, path.name
@@ -42,3 +44,19 @@ def test_a_word_original_opens_at_once_with_its_tables(corpus):
     assert min(took) < 0.2  # a generous share of what it takes, for a busy machine
     assert {line.place for line in source.lines} >= {Place.BODY, Place.TABLE, Place.HEADER}
     assert {line.cell.column_span for line in source.lines if line.cell} >= {1, 3}
+
+
+def test_a_long_pdf_opens_within_its_time(corpus):
+    data = (corpus / "16-06-HD-TW.pdf").read_bytes()
+    begun = time.process_time()
+    source = load(data, "x.pdf")
+    assert time.process_time() - begun < 3
+    assert source.kind is SourceKind.PDF
+    assert len([line for line in source.lines if line.text]) > 300
+
+
+def test_a_task_table_over_eight_pages_is_one_table(corpus):
+    source = load((corpus / "02-KH-100-ngay-CDS-Ha-Noi.pdf").read_bytes(), "x.pdf")
+    assert {line.cell.table for line in source.lines if line.cell} == {0}
+    headings = [line for line in source.lines if line.cell and line.text == "Đơn vị chủ trì"]
+    assert len(headings) == 1

@@ -49,7 +49,13 @@ def test_a_word_file_is_read_apart():
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "EMPTY"), (b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "WRONG_TYPE"), (b"%PDF-1.7", "UNSUPPORTED"), (b" ", "NO_TEXT")],
+    [
+        (b"", "EMPTY"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "WRONG_TYPE"),
+        (b"%PDF-1.7", "DAMAGED"),
+        (b"{\\rtf1 a}", "UNSUPPORTED"),
+        (b" ", "NO_TEXT"),
+    ],
 )
 def test_refusals_pass_through_with_their_values(data, code):
     with pytest.raises(Unreadable) as refusal:

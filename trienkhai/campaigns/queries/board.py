@@ -115,6 +115,7 @@ def board_of(viewer: Person, campaign: Campaign, today: date, *, opened: str = "
     receipts = _receipts(campaign)
     with_duty, to_know = _split(lines, receipts)
     asked = search_key(q)
+    listed_ids = {line.id for line in lines}
     listed = [line for line in with_duty + to_know if asked in line.search_key]
     pages = max(-(-len(listed) // PAGE), 1)
     page = min(max(page, 1), pages)
@@ -128,7 +129,7 @@ def board_of(viewer: Person, campaign: Campaign, today: date, *, opened: str = "
         _row(Scope.UNITS, line.id, line.name, "", facts, columns, visible_receipts, to_know=line.id in kept)
         for line in shown
     ]
-    own_rows = [] if asked else _own_rows(facts, columns)
+    own_rows = [] if asked else _own_rows(facts, columns, {pk: r for pk, r in receipts.items() if pk not in listed_ids})
     numbers = numbers_of(seen, duties, linked=True)
     return Board(
         sees_whole=everything,
@@ -162,7 +163,9 @@ def _units(viewer: Person, campaign: Campaign, everything: bool) -> list[UnitLin
     owing = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.UNITS).exclude(
         state=S.WITHDRAWN
     )
-    units = Unit.objects.filter(Exists(owing) | Exists(Receipt.objects.filter(campaign=campaign, unit=OuterRef("pk"))))
+    own = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.OWN).exclude(state=S.WITHDRAWN)
+    sent = Receipt.objects.filter(campaign=campaign, unit=OuterRef("pk"))
+    units = Unit.objects.filter(Exists(owing) | (Exists(sent) & ~Exists(own)))  # an organ stands in its own row
     if not everything:
         units = units.filter(pk__in=access.units_where(viewer, Capability.SEE_CONTENT).values("pk"))
     if campaign.state == CampaignState.WITHDRAWN:
@@ -273,6 +276,11 @@ def _row(
 ) -> Row:
     by_duty = facts[0].get((scope, unit, organ), {})
     filters = Filters(unit=unit, scope=scope, organ=organ if scope != Scope.UNITS else None)
+    every: list[Fact] = []
+    of_kind: dict[WorkKind, list[Fact]] = defaultdict(list)
+    for (kind, _duty, _occurrence), some in by_duty.items():
+        of_kind[kind] += some
+        every += some
     cells: list[Cell | ReceiptCell | None] = []
     for column in columns:
         if column.kind is None:
@@ -282,9 +290,8 @@ def _row(
             narrowed = filters.but(duty=column.duty.id, occurrence=column.duty.occurrence)
             cells.append(cell_of(by_duty.get(key, []), narrowed))
         else:
-            mine = [fact for (kind, _, _), some in by_duty.items() if kind == column.kind for fact in some]
-            cells.append(cell_of(mine, filters.but(kind=column.kind)))
-    every = [fact for some in by_duty.values() for fact in some]
+            mine = of_kind.get(column.kind)
+            cells.append(cell_of(mine, filters.but(kind=column.kind)) if mine else None)
     return Row(
         unit=unit,
         name=facts[1].get((scope, unit, organ), name),
@@ -298,11 +305,19 @@ def _row(
     )
 
 
-def _own_rows(facts: tuple[_Facts, dict[tuple[Scope, int, str], str]], columns: Sequence[Column]) -> list[Row]:
-    """The issuing body's own duties and its organs', then what it owes upward."""
+def _own_rows(
+    facts: tuple[_Facts, dict[tuple[Scope, int, str], str]],
+    columns: Sequence[Column],
+    receipts: dict[int, tuple[bool, date | None]],
+) -> list[Row]:
+    """The issuing body's own duties and its organs', with their receipts, then what it owes upward."""
     keys = [key for key in facts[0] if key[0] != Scope.UNITS]
     keys.sort(key=lambda key: key[0] == Scope.UPWARD)
-    return [_row(scope, unit, "", organ, facts, columns, {}) for scope, unit, organ in keys]
+    first = {key[1]: key for key in reversed(keys)}  # a receipt stands once
+    return [
+        _row(scope, unit, "", organ, facts, columns, receipts if first[unit] == (scope, unit, organ) else {})
+        for scope, unit, organ in keys
+    ]
 
 
 def _milestones(groups: Sequence[Group], duties: dict[Key, Duty], base: Filters | None) -> tuple[Milestone, ...]:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, ClosingRule, Timeliness
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence, Receipt
-from trienkhai.campaigns.queries.doors import assignment_for
+from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT, assignment_for
 from trienkhai.campaigns.queries.filters import MISSING_STATES
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Person, Unit
-from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.vietnamese.deadlines import Bound
 from trienkhai.vietnamese.text import search_key
 
@@ -39,10 +39,6 @@ class Due:
     days_late: int
     timeliness: str
     is_standing: bool  # thường xuyên, kịp thời, định kỳ: satisfied period by period
-
-    @property
-    def is_of_the_document(self) -> bool:
-        return self.source == DateSource.DOCUMENT
 
     @property
     def has_other_last_day(self) -> bool:
@@ -216,6 +212,7 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
         Assignment.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
         .exclude(state=S.WITHDRAWN)
         .select_related("campaign__plan", "obligation", "deliverable")
+        .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT), "obligation__as_read")
         .order_by("campaign", "obligation__position", "deliverable__position", "occurrence", "organ", "pk")
     )
     running: list[DeskLine] = []
@@ -250,6 +247,7 @@ def _documents_of(unit: Unit, lines: list[DeskLine]) -> tuple[DeskDocument, ...]
     receipts = (
         Receipt.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
         .select_related("campaign__plan", "received_by")
+        .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .order_by("-campaign")
     )
     return tuple(

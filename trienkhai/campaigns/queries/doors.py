@@ -13,6 +13,8 @@ from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Plan
 
+OF_THE_DOCUMENT = ("plan__text", "plan__reading")  # hundreds of kilobytes: loaded where they are shown only
+
 
 def campaigns_of(viewer: Person) -> QuerySet[Campaign]:
     """The campaigns run where the viewer sees content, and those that reached a unit of his, newest first.
@@ -24,7 +26,8 @@ def campaigns_of(viewer: Person) -> QuerySet[Campaign]:
     sent = Receipt.objects.filter(campaign=OuterRef("pk"), unit__in=mine)
     owed = Assignment.objects.filter(campaign=OuterRef("pk"), unit__in=mine).exclude(state=AssignmentState.WITHDRAWN)
     reached = Q(state__in=(CampaignState.RUNNING, CampaignState.CLOSED)) & (Exists(sent) | Exists(owed))
-    return Campaign.objects.filter(Q(unit__in=mine) | reached).select_related("plan", "unit").order_by("-pk")
+    found = Campaign.objects.filter(Q(unit__in=mine) | reached).select_related("plan", "unit").order_by("-pk")
+    return found.defer(*OF_THE_DOCUMENT)
 
 
 def campaign_for(viewer: Person, campaign_id: int) -> Campaign:
@@ -50,10 +53,13 @@ def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
 
 
 def assignment_for(viewer: Person, assignment_id: int) -> Assignment:
-    """The one door to an assignment."""
+    """The one door to an assignment. What was taken back (thu hồi) is the running body's own matter."""
+    mine = access.units_where(viewer, Capability.SEE_CONTENT)
     found = (
-        Assignment.objects.filter(pk=assignment_id, unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        Assignment.objects.filter(pk=assignment_id, unit__in=mine)
+        .filter(~Q(state=AssignmentState.WITHDRAWN) | Q(campaign__unit__in=mine))
         .select_related("campaign__plan", "campaign__unit", "obligation", "deliverable", "unit")
+        .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .first()
     )
     if found is None:
@@ -78,6 +84,7 @@ def audience_for(viewer: Person, audience_id: int) -> Audience:
     found = (
         Audience.objects.filter(pk=audience_id, campaign__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
         .select_related("campaign__unit", "campaign__plan")
+        .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .first()
     )
     if found is None:
@@ -88,7 +95,8 @@ def audience_for(viewer: Person, audience_id: int) -> Audience:
 
 def plan_sent_to(viewer: Person, plan_id: int) -> Plan:
     """The door to a plan's text for who does not work on it: a unit that a campaign of it reached."""
-    found = campaigns_of(viewer).filter(plan=plan_id).first()
+    sent = campaigns_of(viewer).filter(plan=plan_id).defer(None)
+    found = sent.select_related("plan__source", "plan__unit").first()
     if found is None:
         raise NotFound(_("Không tìm thấy kế hoạch."))
     return found.plan

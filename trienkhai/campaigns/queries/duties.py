@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from django.utils import translation
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
@@ -45,8 +48,7 @@ class Duty:
     @property
     def words(self) -> str:
         """The product as written, or else the work itself."""
-        words = self.product or self.action
-        return words[:1].upper() + words[1:]
+        return duty_words(self.kind, self.product, self.action)
 
     @property
     def label(self) -> str:
@@ -71,6 +73,22 @@ class DutyNumbers:
 
 
 Key = tuple[int, str, Scope]
+
+
+def duty_words(kind: WorkKind, product: str, action: str) -> str:
+    """The product as written, or else the work itself. A product that says no more than its kind ("kế hoạch")
+    takes the work beside it: a plan may ask for several."""
+    words = product or action
+    if product and product.casefold() == _kind_words(kind) and action:
+        words = f"{product}: {action[:1].lower()}{action[1:]}"
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def _kind_words(kind: WorkKind) -> str:
+    """The kind as documents write it, whatever language the reader of the page has chosen."""
+    with translation.override("vi"):
+        return str(kind.label).casefold()
 
 
 def key_of(group: Group) -> Key:
@@ -132,11 +150,22 @@ def numbers_of(groups: Iterable[Group], duties: Mapping[Key, Duty], *, linked: b
     return sorted(found, key=lambda numbers: numbers.duty.due_on or date.max)
 
 
+def _round_at_hand(reports: list[Group]) -> list[Group]:
+    """The reports of the first round that somebody still owes; of the last one when all were handed in."""
+    rounds: dict[str, list[Group]] = defaultdict(list)
+    for group in sorted(reports, key=lambda group: (group.due_on or date.max, group.occurrence)):
+        rounds[group.occurrence].append(group)
+    return next((some for some in rounds.values() if any(group.is_missing for group in some)), [*rounds.values()][-1])
+
+
 def _numbers(duty: Duty, groups: list[Group], reports: list[Group], linked: bool) -> DutyNumbers:
     filters = duty.filters
     missing = [group for group in groups if group.is_missing]
     is_upward = duty.scope == Scope.UPWARD and bool(reports)
     below = Filters(kind=WorkKind.REPORT, scope=Scope.UNITS, obligation=duty.obligation)
+    if len({group.occurrence for group in reports}) > 1:  # units are counted, not their reports of all rounds
+        reports = _round_at_hand(reports)
+        below = below.but(occurrence=reports[0].occurrence)
 
     def number(some: Iterable[Group], narrowed: Filters) -> Number:
         return Number(sum(group.n for group in some), narrowed if linked else None)

@@ -30,7 +30,7 @@ class InHand:
 
 def campaigns_in_hand(viewer: Person, today: date) -> list[InHand]:
     """The viewer's campaigns, the newest first. Three statements, however many campaigns there are."""
-    campaigns = list(campaigns_of(viewer).defer("plan__text", "plan__reading"))
+    campaigns = list(campaigns_of(viewer))
     fours = four_of(viewer, campaigns, today)
     is_report = Q(kind=WorkKind.REPORT)
     counted = (

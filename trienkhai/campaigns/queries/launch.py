@@ -17,7 +17,8 @@ from trienkhai.campaigns.queries.doors import sees_whole
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import UnitKind
 from trienkhai.organisations.models import Person, Unit
-from trienkhai.plans.choices import Scope, WayOut, WorkKind
+from trienkhai.plans import queries as plans
+from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.plans.models import Obligation
 from trienkhai.plans.rules import DuePoint
 from trienkhai.vietnamese.deadlines import Bound
@@ -176,7 +177,7 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
         own_rows=sum(row.scope == Scope.OWN for row in rows),
         upward_rows=sum(row.scope == Scope.UPWARD for row in rows),
         to_know=len(knowing - owing - {campaign.unit_id}),
-        open_contradictions=campaign.plan.contradictions.filter(way=WayOut.OPEN).count(),
+        open_contradictions=len(plans.open_contradictions_of(campaign.plan)),
         is_past=planned.are_all_past(rows, today),
     )
 

@@ -16,8 +16,9 @@ from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
 from trienkhai.campaigns.queries.board import AWAITED, HOUSE, RECEIVED
 from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.filters import Filters, rows_for
-from trienkhai.campaigns.queries.order import in_office_order
+from trienkhai.campaigns.queries.order import in_office_order, ranks_of
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
@@ -59,8 +60,7 @@ class ListRow:
     @property
     def label(self) -> str:
         """The product as written, or else the work itself."""
-        words = self.product or self.action
-        words = words[:1].upper() + words[1:]
+        words = duty_words(self.kind, self.product, self.action)
         return f"{words} ({self.occurrence})" if self.occurrence else words
 
 
@@ -146,7 +146,7 @@ def every_receipt_of(viewer: Person, campaign: Campaign) -> tuple[ReceiptRow, ..
     """All receipts that the viewer may see, units in the order of the office's list."""
     receipts = _receipts(viewer, campaign)
     units = Unit.objects.filter(pk__in=receipts.order_by().values("unit_id"))
-    ranks = {line.id: rank for rank, line in enumerate(in_office_order(units, campaign.unit))}
+    ranks = ranks_of(in_office_order(units, campaign.unit))
     return tuple(sorted(_receipt_rows(receipts.order_by("pk")), key=lambda row: ranks[row.unit]))
 
 
@@ -179,7 +179,7 @@ def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: da
     """All rows that the filters keep, duty by duty by due day, units in the order of the office's list."""
     rows = rows_for(viewer, campaign).filter(filters.condition(today))
     units = Unit.objects.filter(pk__in=rows.order_by().values("unit_id"))
-    ranks = {line.id: rank for rank, line in enumerate(in_office_order(units, campaign.unit))}
+    ranks = ranks_of(in_office_order(units, campaign.unit))
     ordered = rows.order_by(
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable__position", "occurrence", "pk"
     )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
 from trienkhai.campaigns import audiences as grammar
-from trienkhai.campaigns.choices import Part, ReceiverKind
+from trienkhai.campaigns.choices import Part
 from trienkhai.campaigns.models import Allocation, Audience, Campaign
 from trienkhai.organisations.choices import OWN_ORGANS, Category, Line, UnitKind
 from trienkhai.organisations.models import Membership, Unit
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
-from trienkhai.plans.rules import DuePoint
+from trienkhai.plans.rules import FIRST_ROUND, SECOND_ROUND, DuePoint
 from trienkhai.vietnamese.text import search_key
 
 UPWARD_OCCURRENCE = "báo cáo cấp trên"  # tells the committee's own row from a row it owes as a unit
@@ -123,6 +123,15 @@ def directory_of(
     return grammar.Directory(bodies, issuer_is_own=is_own, also_called=plain.also_called)
 
 
+def _times_of(kind: WorkKind, deliverables: Sequence[Deliverable], points: Sequence[DuePoint]) -> Sequence[DuePoint]:
+    """When a deliverable falls due. Reporting in two rounds (a way out of a contradiction) asks for a second
+    report; what the same sentence asks for beside the report, as the unit's own plan, stays due once."""
+    is_split = [point.occurrence for point in points] == [FIRST_ROUND, SECOND_ROUND]
+    if not is_split or kind == WorkKind.REPORT or all(one.kind != WorkKind.REPORT for one in deliverables):
+        return points
+    return [replace(points[0], occurrence="")]
+
+
 def rows_of_ground(ground: Ground) -> list[PlannedRow]:
     """Every row, in the order of the document and then of the office's list; nothing twice.
 
@@ -147,8 +156,8 @@ def rows_of_ground(ground: Ground) -> list[PlannedRow]:
             scope = scope_of(unit, ground.campaign.unit)
             part = Part.ADVISE if search_key(obligation.action).startswith(_ADVISING) else Part.LEAD
             for deliverable in deliverables:
-                for point in points:
-                    kind = WorkKind(deliverable.kind)
+                kind = WorkKind(deliverable.kind)
+                for point in _times_of(kind, deliverables, points):
                     add(PlannedRow(obligation, deliverable, kind, unit, audience.organ, part, scope, point))
         leads = {unit.pk for _, unit in leading}
         for audience, unit in ground.units_of(obligation.support):
@@ -230,8 +239,3 @@ def are_all_past(rows: Sequence[PlannedRow], today: date) -> bool:
     """Whether every dated duty is over: such a plan is launched retroactively (hồi tố)."""
     last = [row.point.late_after for row in rows if row.point.late_after is not None]
     return bool(last) and max(last) < today
-
-
-def is_without_units(audience: Audience) -> bool:
-    """Whether a person should still say what a phrase means."""
-    return audience.kind == ReceiverKind.UNMATCHED

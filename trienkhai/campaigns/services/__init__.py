@@ -1,6 +1,13 @@
 """The acts of this room, by verb."""
 
-from trienkhai.campaigns.services.answer import add_evidence, hand_in, receive, record_progress
+from trienkhai.campaigns.services.answer import (
+    GivenFile,
+    add_evidence,
+    hand_in,
+    receive,
+    record_progress,
+    withdraw_evidence,
+)
 from trienkhai.campaigns.services.bulk import Entry, enter_states
 from trienkhai.campaigns.services.launch import (
     allocate,
@@ -17,6 +24,7 @@ from trienkhai.campaigns.services.review import accept, return_for_more
 
 __all__ = [
     "Entry",
+    "GivenFile",
     "accept",
     "add_evidence",
     "allocate",
@@ -33,4 +41,5 @@ __all__ = [
     "return_for_more",
     "set_upward",
     "withdraw",
+    "withdraw_evidence",
 ]

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, ClosingRule
 from trienkhai.campaigns.errors import BadEntry
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.answer import require_count_closed
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
-from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import WorkKind
 
 _DATED = frozenset({AssignmentState.COMPLETED, AssignmentState.SUBMITTED})
@@ -49,20 +49,12 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
     Completing what must be accepted, and returning, need REVIEW on the campaign's unit; the rest needs
     ANSWER on each unit. Raises BadEntry naming the unit of the first wrong row.
     """
-    campaign = ledger.running(campaign)
     wanted = {entry.assignment_id: entry for entry in entries}
-    rows = list(
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(campaign=campaign, pk__in=list(wanted))
-        .select_related("unit")
-        .order_by("pk")
-        if len(wanted) <= _BATCH
-        else Assignment.objects.select_for_update(of=("self",))
-        .filter(campaign=campaign)
-        .select_related("unit")
-        .order_by("pk")
-    )
-    rows = [row for row in rows if row.pk in wanted]
+    held = Assignment.objects.select_for_update(of=("self",)).filter(campaign=campaign).select_related("unit")
+    if len(wanted) <= _BATCH:  # a longer list would make too long a statement
+        held = held.filter(pk__in=list(wanted))
+    rows = [row for row in held.order_by("pk") if row.pk in wanted]
+    campaign = ledger.running(campaign.pk)
     if len(rows) != len(wanted):
         raise BadEntry(_("Danh sách có dòng không thuộc đợt triển khai này. Đồng chí tải lại trang rồi nhập lại."))
     changed: list[Assignment] = []
@@ -75,7 +67,7 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
             changed.append(row)
             before.append(was)
     _store(changed, at=at)
-    entered_for = {row.unit_id: ledger.is_entered_for(by, row.unit) for row in changed}
+    entered_for = {row.unit_id: access.is_entered_for(by, row.unit) for row in changed}
     AssignmentChange.objects.bulk_create(
         (
             ledger.change_of(
@@ -85,7 +77,7 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
         ),
         batch_size=_BATCH,
     )
-    _mark_received(campaign, {row.unit_id: row.unit for row in changed}, entered_for, by=by, at=at)
+    ledger.mark_received(campaign.pk, {row.unit_id: row.unit for row in changed}.values(), by=by, at=at)
     journal.record(
         "campaigns.states-entered",
         by=by,
@@ -101,9 +93,9 @@ def _require_right(row: Assignment, entry: Entry, campaign: Campaign, *, by: Has
         entry.state == AssignmentState.COMPLETED and rules.closing_rule(WorkKind(row.kind)) == ClosingRule.ACCEPTED
     )
     if judged:
-        ledger.require(by, Capability.REVIEW, campaign.unit)
+        access.require(by, Capability.REVIEW, campaign.unit)
     else:
-        ledger.require(by, Capability.ANSWER, row.unit)
+        access.require(by, Capability.ANSWER, row.unit)
 
 
 def _put(row: Assignment, entry: Entry, *, today: date) -> bool:
@@ -146,14 +138,3 @@ def _store(rows: Sequence[Assignment], *, at: datetime) -> None:
             Assignment.objects.filter(pk__in=ids[start : start + _BATCH]).update(
                 **dict(zip(_CHANGED, values, strict=True)), version=F("version") + 1, changed_at=at
             )
-
-
-def _mark_received(
-    campaign: Campaign, units: dict[int, Unit], entered_for: dict[int, bool], *, by: HasKey, at: datetime
-) -> None:
-    receipts = [r for r in Receipt.objects.filter(campaign=campaign, received_at=None) if r.unit_id in units]
-    for receipt in receipts:
-        receipt.received_at = at
-        receipt.received_by = ledger.person_or_none(by)
-        receipt.is_entered_for = entered_for[receipt.unit_id]
-    Receipt.objects.bulk_update(receipts, ["received_at", "received_by", "is_entered_for"], batch_size=_BATCH)

@@ -23,6 +23,7 @@ from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.phrases import sync_audiences
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import PlanState, Scope, WorkKind
@@ -38,10 +39,10 @@ def prepare(plan: Plan, *, by: HasKey, at: datetime) -> Campaign:
 
     Raises PlanNotApproved. A withdrawn campaign is prepared anew; a running one is given back as it is.
     """
-    ledger.require(by, Capability.LAUNCH, plan.unit)
+    access.require(by, Capability.LAUNCH, plan.unit)
     if plan.state != PlanState.APPROVED:
         raise PlanNotApproved(_("Đồng chí xác nhận hết các nhiệm vụ của kế hoạch trước khi triển khai."))
-    title = (plan.subject or plan.symbol or _("Kế hoạch"))[:300]
+    title = (plan.subject or plan.symbol or "Kế hoạch")[:300]
     campaign, is_new = Campaign.objects.get_or_create(plan=plan, defaults={"unit": plan.unit, "title": title})
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
     if campaign.state == CampaignState.WITHDRAWN:
@@ -56,7 +57,7 @@ def prepare(plan: Plan, *, by: HasKey, at: datetime) -> Campaign:
 
 def hold_preparing(campaign: Campaign, *, by: HasKey) -> Campaign:
     """The campaign held fast, still to be launched. Raises NotRunning once it was."""
-    ledger.require(by, Capability.LAUNCH, campaign.unit)
+    access.require(by, Capability.LAUNCH, campaign.unit)
     held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
     if held.state != CampaignState.PREPARING:
         raise NotRunning(_("Kế hoạch này đã triển khai nên không sửa được việc giao nữa."))
@@ -139,7 +140,7 @@ def _decide(
     made, _made_now = Allocation.objects.update_or_create(
         campaign=campaign,
         obligation=obligation,
-        defaults={**values, "decided_by": ledger.person_or_none(by), "decided_at": at},
+        defaults={**values, "decided_by": access.actor(by), "decided_at": at},
     )
     return made
 
@@ -147,7 +148,7 @@ def _decide(
 @transaction.atomic
 def mark_told(campaign: Campaign, audience_ids: Sequence[int], *, by: HasKey, at: datetime) -> int:
     """Tick the recipients outside the system to whom the document was sent another way; untick the rest."""
-    ledger.require(by, Capability.LAUNCH, campaign.unit)
+    access.require(by, Capability.LAUNCH, campaign.unit)
     outside = campaign.audiences.filter(kind__in=(ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED), is_recipient=True)
     outside.exclude(pk__in=audience_ids).update(told_at=None)
     outside.filter(pk__in=audience_ids, told_at=None).update(told_at=at)
@@ -165,8 +166,11 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
     """
 
     def act() -> Campaign:
-        ledger.require(by, Capability.LAUNCH, campaign.unit)
-        held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
+        access.require(by, Capability.LAUNCH, campaign.unit)
+        # The plan too: nobody opens it again for changes while its rows are being written.
+        held = (
+            Campaign.objects.select_for_update(of=("self", "plan")).select_related("plan", "unit").get(pk=campaign.pk)
+        )
         if held.state == CampaignState.RUNNING:
             return held
         if held.state != CampaignState.PREPARING:
@@ -184,7 +188,7 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
         Assignment.objects.bulk_create((_assignment(held, row, wholes, at) for row in rows), batch_size=_BATCH)
         receipts = _receipts(held, ground, rows)
         held.state, held.is_retroactive = CampaignState.RUNNING, is_retroactive
-        held.launched_by, held.launched_at = ledger.person_or_none(by), at
+        held.launched_by, held.launched_at = access.actor(by), at
         held.withdrawn_at, held.withdrawn_reason = None, ""
         held.save()
         journal.record(
@@ -254,7 +258,7 @@ def withdraw(campaign: Campaign, *, reason: str, by: HasKey, at: datetime) -> Ca
 
     Raises AlreadyAnswered; BadEntry without a reason; NotRunning when there is nothing to take back.
     """
-    ledger.require(by, Capability.LAUNCH, campaign.unit)
+    access.require(by, Capability.LAUNCH, campaign.unit)
     held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
     if held.state == CampaignState.WITHDRAWN:
         return held
@@ -276,7 +280,7 @@ def withdraw(campaign: Campaign, *, reason: str, by: HasKey, at: datetime) -> Ca
                 before=row.state,
                 after=AssignmentState.WITHDRAWN,
                 at=at,
-                by=ledger.person_or_none(by),
+                by=access.actor(by),
                 reason=reason.strip(),
             )
             for row in rows
@@ -306,11 +310,12 @@ def count_answered(rows: Iterable[Assignment]) -> int:
 @transaction.atomic
 def close(campaign: Campaign, *, by: HasKey, at: datetime) -> Campaign:
     """End a campaign: its ledger stands as it is from now on. Raises NotRunning unless it runs."""
-    ledger.require(by, Capability.LAUNCH, campaign.unit)
+    access.require(by, Capability.LAUNCH, campaign.unit)
     held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
     if held.state == CampaignState.CLOSED:
         return held
     ledger.require_running(held)
+    list(Assignment.objects.select_for_update().filter(campaign=held).order_by("pk").values_list("pk"))  # in flight
     held.state, held.closed_at = CampaignState.CLOSED, at
     held.save(update_fields=["state", "closed_at"])
     journal.record("campaigns.closed", by=by, at=at, subject=held)

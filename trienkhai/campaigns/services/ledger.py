@@ -1,8 +1,11 @@
-"""What every act on the ledger shares: who acts, the row held fast, the move written with its trace."""
+"""What every act on the ledger shares: the row held fast, the move written with its trace.
+
+Locks are taken in one order, or two acts would wait for each other: report, campaign, assignments by id, receipt.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -14,37 +17,10 @@ from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, R
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict
 from trienkhai.organisations import access
-from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
-from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.models import Unit
+from trienkhai.plans.choices import WorkKind
 
-
-def person_or_none(by: HasKey) -> Person | None:
-    """The person who acts; None for SYSTEM."""
-    return by if isinstance(by, Person) else None
-
-
-def require(by: HasKey, capability: Capability, unit: Unit) -> None:
-    """Raise NotAllowed unless the person may; SYSTEM may."""
-    if isinstance(by, Person):
-        access.require(by, capability, unit)
-
-
-def is_entered_for(by: HasKey, unit: Unit) -> bool:
-    """Whether ``by`` enters in the unit's stead (nhập thay): somebody without a grant as its officer.
-
-    A specialist acts in his own right for the body he works in and for its organs.
-    """
-    if not isinstance(by, Person):
-        return False
-    own = unit.path
-    if unit.kind in OWN_ORGANS:
-        own = own.rstrip("/").rpartition("/")[0] + "/"
-    held = access.grants_of(by, getattr(by, "today", None))
-    return not any(
-        (grant.role == Role.UNIT_OFFICER and unit.path.startswith(grant.unit.path))
-        or (grant.role == Role.SPECIALIST and grant.unit.path == own)
-        for grant in held
-    )
+BATCH = 200
 
 
 def require_running(campaign: Campaign) -> None:
@@ -58,9 +34,12 @@ def require_running(campaign: Campaign) -> None:
     raise NotRunning(_("Đợt triển khai này đã kết thúc, không ghi kết quả được nữa."))
 
 
-def running(campaign: Campaign) -> Campaign:
-    """The campaign as it stands now, taking answers. Raises NotRunning."""
-    now = Campaign.objects.select_related("unit").get(pk=campaign.pk)
+def running(campaign_id: int) -> Campaign:
+    """The campaign as it stands now, taking answers. Raises NotRunning.
+
+    Asked once the rows are held: a withdrawal or a closing holds them too, so what we waited for is seen.
+    """
+    now = Campaign.objects.select_related("unit").get(pk=campaign_id)
     require_running(now)
     return now
 
@@ -70,12 +49,8 @@ def hold(assignment: Assignment, *, version: int | None = None) -> Assignment:
 
     Raises Conflict when ``version`` is not the stored one, NotRunning when its campaign stands still.
     """
-    held = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("campaign__unit", "unit")
-        .get(pk=assignment.pk)
-    )
-    require_running(held.campaign)
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=assignment.pk)
+    held.campaign = running(held.campaign_id)
     if version is not None and version != held.version:
         raise Conflict(
             _("Có người vừa sửa việc này. Đồng chí xem nội dung mới bên dưới, rồi gửi lại nếu vẫn muốn thay đổi.")
@@ -122,8 +97,8 @@ def change_of(
         before=before,
         after=assignment.state,
         at=at,
-        by=person_or_none(by),
-        is_entered_for=is_entered_for(by, assignment.unit) if entered_for is None else entered_for,
+        by=access.actor(by),
+        is_entered_for=access.is_entered_for(by, assignment.unit) if entered_for is None else entered_for,
         done=assignment.done,
         of=assignment.of,
         done_on=assignment.done_on,
@@ -152,13 +127,35 @@ def move(
 
 
 def mark_received(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at: datetime) -> None:
-    """Who answers has received the document: no second click is asked."""
-    waiting = {r.unit_id: r for r in Receipt.objects.filter(campaign_id=campaign_id, received_at=None, unit__in=units)}
-    for unit in units:
-        receipt = waiting.pop(unit.pk, None)
-        if receipt is None:
-            continue
+    """Who answers has received the document: no second click is asked, and what else is new counts as received."""
+    standing = {unit.pk: unit for unit in units}
+    receipts = list(Receipt.objects.filter(campaign_id=campaign_id, received_at=None, unit__in=standing))
+    if not receipts:
+        return
+    for receipt in receipts:
         receipt.received_at = at
-        receipt.received_by = person_or_none(by)
-        receipt.is_entered_for = is_entered_for(by, unit)
-        receipt.save(update_fields=["received_at", "received_by", "is_entered_for"])
+        receipt.received_by = access.actor(by)
+        receipt.is_entered_for = access.is_entered_for(by, standing[receipt.unit_id])
+    Receipt.objects.bulk_update(receipts, ["received_at", "received_by", "is_entered_for"], batch_size=BATCH)
+    # A row that somebody is answering at this moment is skipped: it is moved by that answer.
+    new = (
+        Assignment.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(campaign_id=campaign_id, unit__in=[r.unit_id for r in receipts], state=AssignmentState.NEW)
+        .select_related("unit")
+        .order_by("pk")
+    )
+    receive_rows(list(new), by=by, at=at)
+
+
+def receive_rows(rows: Sequence[Assignment], *, by: HasKey, at: datetime) -> None:
+    """New rows become RECEIVED; a duty that is nothing but to receive is completed by it."""
+    for row in rows:
+        row.state = AssignmentState.RECEIVED
+        if row.kind == WorkKind.ACKNOWLEDGE:
+            row.state, row.done_on = AssignmentState.COMPLETED, at.date()
+        row.version += 1
+        row.changed_at = at
+    Assignment.objects.bulk_update(rows, ["state", "done_on", "version", "changed_at"], batch_size=BATCH)
+    AssignmentChange.objects.bulk_create(
+        [change_of(row, AssignmentState.NEW, by=by, at=at) for row in rows], batch_size=BATCH
+    )

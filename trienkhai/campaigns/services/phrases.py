@@ -15,9 +15,9 @@ from trienkhai.campaigns.choices import CampaignState, ReceiverKind
 from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Audience, Campaign
 from trienkhai.campaigns.queries import planned
-from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import ObligationState, Scope
@@ -147,7 +147,7 @@ def correct_audience(
     Raises BadEntry for units that are not under the body, or for none where some are needed; NotRunning
     once the campaign was launched.
     """
-    ledger.require(by, Capability.LAUNCH, audience.campaign.unit)
+    access.require(by, Capability.LAUNCH, audience.campaign.unit)
     campaign = (
         Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=audience.campaign_id)
     )
@@ -165,7 +165,7 @@ def correct_audience(
     else:
         held.organ = ""
     is_taken_back = kind == ReceiverKind.UNMATCHED  # the grammar may try again
-    held.corrected_by = None if is_taken_back else ledger.person_or_none(by)
+    held.corrected_by = None if is_taken_back else access.actor(by)
     held.corrected_at = None if is_taken_back else at
     held.save()
     held.units.set(units)

@@ -13,6 +13,7 @@ from trienkhai.campaigns.models import Assignment
 from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 
 
@@ -20,7 +21,7 @@ from trienkhai.organisations.choices import Capability
 def accept(assignment: Assignment, *, by: HasKey, at: datetime) -> Assignment:
     """What was handed in is accepted (→ COMPLETED); its day stays the day it was handed in."""
     held = ledger.hold(assignment)
-    ledger.require(by, Capability.REVIEW, held.campaign.unit)
+    access.require(by, Capability.REVIEW, held.campaign.unit)
     if held.state != AssignmentState.SUBMITTED:
         raise BadEntry(_("Chỉ tiếp nhận được việc đang chờ xác nhận."))
     held.return_reason = ""
@@ -33,7 +34,7 @@ def accept(assignment: Assignment, *, by: HasKey, at: datetime) -> Assignment:
 def return_for_more(assignment: Assignment, *, reason: str, by: HasKey, at: datetime) -> Assignment:
     """What was handed in or completed goes back to the unit with a reason (→ RETURNED)."""
     held = ledger.hold(assignment)
-    ledger.require(by, Capability.REVIEW, held.campaign.unit)
+    access.require(by, Capability.REVIEW, held.campaign.unit)
     if not reason.strip():
         raise BadEntry(_("Đồng chí nêu lý do trả lại để đơn vị biết cần bổ sung gì."))
     ledger.require_move(held, AssignmentState.RETURNED)

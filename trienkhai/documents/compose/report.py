@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import DomainError
@@ -64,9 +65,14 @@ def consolidated_document(viewer: Person, consolidated: ConsolidatedReport, toda
 
 
 def document_of(page: ConsolidatedPage, today: date) -> Document:
-    """The document of a page that was already asked for."""
+    """The document of a page that was already asked for: Vietnamese, whatever language the page is read in."""
+    profile = profile_of(page.consolidated, today)  # its refusal is said in the language of the reader
+    with translation.override("vi"):
+        return _composed(page, profile, today)
+
+
+def _composed(page: ConsolidatedPage, profile: Profile, today: date) -> Document:
     report = page.consolidated
-    profile = profile_of(report, today)
     annexes = (_missing_annex(page, profile),) if report.names_missing and page.standing.missing else ()
     is_state = profile.body_line is BodyLine.STATE
     return Document(
@@ -130,7 +136,7 @@ def _opening(report: ConsolidatedReport) -> tuple[Block, ...]:
 def _sections(page: ConsolidatedPage, profile: Profile, today: date) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for place, section in enumerate(page.sections, start=1):
-        blocks.append(Heading(section_label(profile, (place,)), section.label))
+        blocks.append(Heading(section_label(profile, (place,)), _name_of(section)))
         if section.value == Section.RESULTS:
             blocks += _standing(page, today)
         blocks += _texts(section)
@@ -141,11 +147,15 @@ def _sections(page: ConsolidatedPage, profile: Profile, today: date) -> tuple[Bl
 
 def _texts(section: SectionOfPage) -> list[Block]:
     if section.is_empty:
-        return [Missing(f"nội dung phần “{section.label}”")]
+        return [Missing(f"nội dung phần “{_name_of(section)}”")]
     blocks: list[Block] = list(paragraphs_from(section.own))
     for passage in section.passages:
         blocks += paragraphs_from(passage.text, origin=passage.origin_name)
     return blocks
+
+
+def _name_of(section: SectionOfPage) -> str:
+    return str(Section(section.value).label)
 
 
 def _standing(page: ConsolidatedPage, today: date) -> list[Block]:
@@ -212,12 +222,12 @@ def _rows(lines: Sequence[FigureLine]) -> list[tuple[Content, ...]]:
 
 def short_question(figure: Figure) -> str:
     """The question without "/ tổng số": a table has a column for that."""
-    return figure.question.split(" / ")[0]
+    return str(figure.question).split(" / ")[0]
 
 
 def figure_name(line: FigureLine) -> str:
     """The question with its category and its unit of count."""
-    category = f": {Category(line.category).label.lower()}" if line.category else ""
+    category = f": {str(Category(line.category).label).lower()}" if line.category else ""
     return f"{short_question(line.figure)}{category} ({line.figure.unit})"
 
 
@@ -225,12 +235,16 @@ def notes_of(lines: Sequence[FigureLine], standing: Standing) -> list[str]:
     """What the totals leave out, in words: reports not yet accepted, counts without their whole."""
     notes = []
     if standing.waiting:
-        notes.append(f"Chưa cộng số liệu của {standing.waiting} báo cáo đang chờ xác nhận.")
+        notes.append(_("Chưa cộng số liệu của %(n)s báo cáo đang chờ xác nhận.") % {"n": standing.waiting})
     for line in lines:
         if line.accepted.loose_given:
             notes.append(
-                f"{figure_name(line)}: {line.accepted.loose_given} đơn vị báo cáo "
-                f"{number_text(line.accepted.loose)} nhưng không nêu tổng số, chưa cộng vào biểu."
+                _("%(figure)s: %(units)s đơn vị báo cáo %(loose)s nhưng không nêu tổng số, chưa cộng vào biểu.")
+                % {
+                    "figure": figure_name(line),
+                    "units": line.accepted.loose_given,
+                    "loose": number_text(line.accepted.loose),
+                }
             )
     return notes
 

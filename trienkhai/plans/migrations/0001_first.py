@@ -178,4 +178,20 @@ class Migration(migrations.Migration):
             model_name='workingdate',
             constraint=models.UniqueConstraint(fields=('obligation', 'occurrence'), name='plans_one_working_date_each'),
         ),
+        migrations.CreateModel(
+            name='CheckStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('ACCEPT', 'Nhận'), ('DROP', 'Bỏ'), ('AMEND', 'Sửa'), ('KINDS', 'Đổi loại việc'), ('DATE', 'Đặt hạn'), ('SPLIT', 'Tách'), ('MERGE', 'Gộp')], max_length=10)),
+                ('subject', models.BigIntegerField()),
+                ('other', models.BigIntegerField(null=True)),
+                ('before', models.JSONField()),
+                ('done_at', models.DateTimeField()),
+                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='plans.plan')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['plan', 'subject'], name='plans_step_subject')],
+            },
+        ),
     ]

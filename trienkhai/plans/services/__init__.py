@@ -12,6 +12,8 @@ from trienkhai.plans.services.checking import (
 )
 from trienkhai.plans.services.dates import decide_contradiction, set_working_date
 from trienkhai.plans.services.drafting import draft_from_reading, note_false_alarm, note_secret_refusal
+from trienkhai.plans.services.shaping import merge_with_next, split_obligation
+from trienkhai.plans.services.steps import undo
 
 __all__ = [
     "accept_all_without_doubt",
@@ -24,10 +26,13 @@ __all__ = [
     "discard",
     "draft_from_reading",
     "drop_obligation",
+    "merge_with_next",
     "note_false_alarm",
     "note_secret_refusal",
     "reopen",
     "restore_obligation",
     "set_deliverables",
     "set_working_date",
+    "split_obligation",
+    "undo",
 ]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trienkhai.journal import services as journal
+from trienkhai.organisations import access
 from trienkhai.plans.choices import ObligationState, PlanState, WayOut
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Plan
-from trienkhai.plans.services.doors import Actor, is_handed_out, open_plan, person, require_editor
+from trienkhai.plans.services.doors import Actor, is_handed_out, open_plan, require_editor
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def approve(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     accepted = held.obligations.filter(state=ObligationState.ACCEPTED).count()
     if not accepted:
         raise PlanRefusal(_("Chưa có nhiệm vụ nào được nhận. Đồng chí thêm nhiệm vụ hoặc nhận lại nhiệm vụ đã bỏ."))
-    held.state, held.approved_by, held.approved_at = PlanState.APPROVED, person(by), at
+    held.state, held.approved_by, held.approved_at = PlanState.APPROVED, access.actor(by), at
     held.save(update_fields=["state", "approved_by", "approved_at"])
     journal.record("plans.approved", by=by, at=at, subject=held, details={"accepted": accepted})
     return held

@@ -11,12 +11,15 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from trienkhai.journal import services as journal
+from trienkhai.organisations import access
 from trienkhai.plans import queries
-from trienkhai.plans.choices import DateSource, ObligationState, Origin, WorkKind
+from trienkhai.plans.choices import CheckAct, DateSource, ObligationState, Origin, WorkKind
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Clause, Deliverable, Obligation, Plan, WorkingDate
-from trienkhai.plans.rules import UNDATED_BOUNDS, deadline_in
-from trienkhai.plans.services.doors import Actor, held_obligation, open_plan, person
+from trienkhai.plans.rules import MERGED_TWO_DEADLINES, UNDATED_BOUNDS, deadline_in
+from trienkhai.plans.services.doors import Actor, held_obligation, open_plan
+from trienkhai.plans.services.steps import STATE, last_step, picture, remember, remember_many
+from trienkhai.reading.labels import find_label
 from trienkhai.vietnamese.deadlines import Bound, Deadline
 
 
@@ -28,7 +31,9 @@ def accept_obligation(obligation: Obligation, *, by: Actor, at: datetime, versio
     """
     held = held_obligation(obligation, version=version, by=by)
     if held.state != ObligationState.ACCEPTED:
+        before = picture(held, STATE, kinds=True)
         _accept([held], by, at)
+        remember(CheckAct.ACCEPT, held, before, by=by, at=at)
         journal.record("plans.obligation-accepted", by=by, at=at, subject=held)
     return held
 
@@ -39,7 +44,9 @@ def accept_all_without_doubt(plan: Plan, *, by: Actor, at: datetime) -> int:
     held = open_plan(plan, by=by)
     clean = [o for o in queries.obligations_of(held, states=[ObligationState.READ]) if not queries.is_in_doubt(o)]
     if clean:
+        before = [(o, picture(o, STATE, kinds=True)) for o in clean]
         _accept(clean, by, at)
+        remember_many(CheckAct.ACCEPT, before, by=by, at=at)
         details = {"obligations": [o.pk for o in clean]}
         journal.record("plans.obligations-accepted", by=by, at=at, subject=held, details=details)
     return len(clean)
@@ -48,7 +55,7 @@ def accept_all_without_doubt(plan: Plan, *, by: Actor, at: datetime) -> int:
 def _accept(obligations: Sequence[Obligation], by: Actor, at: datetime) -> None:
     for obligation in obligations:
         obligation.state = ObligationState.ACCEPTED
-        obligation.confirmed_by, obligation.confirmed_at = person(by), at
+        obligation.confirmed_by, obligation.confirmed_at = access.actor(by), at
     Obligation.objects.bulk_update(obligations, ["state", "confirmed_by", "confirmed_at"], batch_size=500)
     ids = [o.pk for o in obligations]
     settled = set(Deliverable.objects.filter(obligation__in=ids).values_list("obligation_id", flat=True))
@@ -67,8 +74,9 @@ def drop_obligation(
     """Set an obligation aside: it was no task, or is not ours. It can be restored."""
     held = held_obligation(obligation, version=version, by=by)
     if held.state != ObligationState.DROPPED:
+        remember(CheckAct.DROP, held, picture(held, STATE), by=by, at=at)
         held.state, held.dropped_reason = ObligationState.DROPPED, reason.strip()
-        held.confirmed_by, held.confirmed_at = person(by), at
+        held.confirmed_by, held.confirmed_at = access.actor(by), at
         held.save(update_fields=["state", "dropped_reason", "confirmed_by", "confirmed_at"])
         journal.record("plans.obligation-dropped", by=by, at=at, subject=held, details={"reason": reason.strip()})
     return held
@@ -76,9 +84,12 @@ def drop_obligation(
 
 @transaction.atomic
 def restore_obligation(obligation: Obligation, *, by: Actor, at: datetime) -> Obligation:
-    """Undo: an accepted or dropped obligation waits to be confirmed again, as it now stands."""
+    """An accepted or dropped obligation waits to be confirmed again, as it now stands."""
     held = held_obligation(obligation, by=by)
     if held.state != ObligationState.READ:
+        step = last_step(held.plan_id, held.pk)
+        if step is not None and step.act in {CheckAct.ACCEPT, CheckAct.DROP}:
+            step.delete()  # taken back by this
         before = held.state
         held.state, held.dropped_reason = ObligationState.READ, ""
         held.confirmed_by = held.confirmed_at = None
@@ -120,17 +131,18 @@ def amend_obligation(
         raise PlanRefusal(_("Đồng chí ghi rõ việc phải làm."))
     if deadline is not None:
         _check_deadline(deadline, held)
-        changes |= _deadline_columns(deadline)
+        changes |= deadline_columns(deadline)
     before = {name: getattr(held, name) for name in changes if getattr(held, name) != changes[name]}
     if not before:
         return held
+    remember(CheckAct.AMEND, held, picture(held, [*before, "doubts"], days=True), by=by, at=at)
     for name in before:
         setattr(held, name, changes[name])
     held.version += 1
     held.doubts = [doubt for doubt in held.doubts if not _is_settled(doubt["code"], before)]
     held.save(update_fields=[*before, "version", "doubts"])
-    if not before.keys().isdisjoint(_deadline_columns(Deadline("", Bound.NONE))):
-        _forget_idle_working_dates(held)
+    if not before.keys().isdisjoint(deadline_columns(Deadline("", Bound.NONE))):
+        forget_idle_working_dates(held)
     details = {"before": before, "after": {name: changes[name] for name in before}}
     journal.record("plans.obligation-amended", by=by, at=at, subject=held, details=details)
     return held
@@ -147,6 +159,7 @@ _SETTLED_BY: dict[str, tuple[str, ...]] = {
     "YEAR_UNKNOWN": _DEADLINE,
     "DEADLINE_RELATIVE": _DEADLINE,
     "OCCURRENCE_WITHOUT_DAY": _DEADLINE,
+    MERGED_TWO_DEADLINES: _DEADLINE,
 }
 
 
@@ -182,7 +195,7 @@ def _folded(words: str) -> str:
     return " ".join(words.replace("*", "").split()).casefold()
 
 
-def _deadline_columns(deadline: Deadline) -> dict[str, Any]:
+def deadline_columns(deadline: Deadline) -> dict[str, Any]:
     return {
         "deadline_text": deadline.text.strip(),
         "bound": deadline.bound.value,
@@ -197,7 +210,7 @@ def _deadline_columns(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _forget_idle_working_dates(held: Obligation) -> None:
+def forget_idle_working_dates(held: Obligation) -> None:
     """A working date has no place where the document now gives the day, or names other occasions."""
     open_to = {p.occurrence for p in queries.due_points_of(held) if p.source != DateSource.DOCUMENT}
     WorkingDate.objects.filter(obligation=held, source=DateSource.WORKING).exclude(occurrence__in=open_to).delete()
@@ -216,6 +229,7 @@ def set_deliverables(
     wanted = [(WorkKind(kind), name.strip()[:300]) for kind, name in deliverables]
     stored = [(WorkKind(d.kind), d.name) for d in held.deliverables.order_by("position")]
     if wanted != stored:
+        remember(CheckAct.KINDS, held, picture(held, kinds=True), by=by, at=at)
         held.deliverables.all().delete()
         Deliverable.objects.bulk_create(
             Deliverable(obligation=held, position=position, kind=kind, name=name)
@@ -294,16 +308,23 @@ def _add(
         start=start,
         end=end,
         quote=quote,
-        action=" ".join(action.split()) or " ".join(quote.split()),
+        action=" ".join(action.split()) or without_label(quote),
         lead=tidy(lead),
         support=tidy(support),
         products=tidy(products),
-        **_deadline_columns(deadline or Deadline("", Bound.NONE)),
+        **deadline_columns(deadline or Deadline("", Bound.NONE)),
     )
     _accept([made], by, at)
     details = {"start": start, "end": end}
     journal.record("plans.obligation-added", by=by, at=at, subject=made, details=details)
     return made
+
+
+def without_label(quote: str) -> str:
+    """The words to act on: an item's own label ("1.", "a)", "-") is where it stands, not what is to be done."""
+    words = " ".join(quote.split())
+    label = find_label(words)
+    return words[label.end :].strip() or words if label else words
 
 
 def tidy(phrases: Sequence[str]) -> list[str]:

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trienkhai.journal import services as journal
+from trienkhai.organisations import access
 from trienkhai.plans import queries, rules
-from trienkhai.plans.choices import DateSource, ObligationState, WayOut
+from trienkhai.plans.choices import CheckAct, DateSource, ObligationState, WayOut
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Contradiction, Obligation, WorkingDate
-from trienkhai.plans.services.doors import Actor, held_obligation, person, unlaunched_plan
+from trienkhai.plans.services.doors import Actor, held_obligation, unlaunched_plan
+from trienkhai.plans.services.steps import picture, remember
 
 
 @transaction.atomic
@@ -38,12 +40,16 @@ def set_working_date(
     if point.source == DateSource.MOVED:
         raise PlanRefusal(_("Hạn này đã đổi khi xử lý mâu thuẫn; đồng chí đổi lại ở ghi chú mâu thuẫn."))
     details = {"occurrence": occurrence, "due_on": due_on, "before": point.due_on, "reason": reason.strip()}
+    before = picture(held, days=True)
     if due_on is None:
+        if point.source == DateSource.WORKING:
+            remember(CheckAct.DATE, held, before, by=by, at=at)
         held.working_dates.filter(occurrence=occurrence).delete()
         journal.record("plans.working-date-removed", by=by, at=at, subject=held, details=details)
         return None
     if held.starts_on and due_on < held.starts_on:
         raise PlanRefusal(_("Hạn do Ban đặt đứng trước ngày bắt đầu mà văn bản nêu; đồng chí chọn ngày muộn hơn."))
+    remember(CheckAct.DATE, held, before, by=by, at=at)
     made, _created = WorkingDate.objects.update_or_create(
         obligation=held,
         occurrence=occurrence,
@@ -51,7 +57,7 @@ def set_working_date(
             "source": DateSource.WORKING,
             "due_on": due_on,
             "reason": reason.strip(),
-            "set_by": person(by),
+            "set_by": access.actor(by),
             "set_at": at,
         },
     )
@@ -88,7 +94,7 @@ def decide_contradiction(
     elif way == WayOut.TWO_ROUNDS:
         held.moves, held.second_round_on = _in_two_rounds(target, second_round_on)
     is_open = way == WayOut.OPEN
-    held.decided_by, held.decided_at = (None, None) if is_open else (person(by), at)
+    held.decided_by, held.decided_at = (None, None) if is_open else (access.actor(by), at)
     held.save()
     details = {
         "contradiction": held.pk,
@@ -130,7 +136,7 @@ def _moved(held: Contradiction, target: Obligation | None, day: date | None, by:
             "source": DateSource.MOVED,
             "due_on": day,
             "reason": held.reason,
-            "set_by": person(by),
+            "set_by": access.actor(by),
             "set_at": at,
         },
     )

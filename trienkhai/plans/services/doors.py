@@ -7,10 +7,10 @@ from typing import TypeAlias, cast
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from trienkhai.journal.services import SYSTEM, HasKey
+from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
-from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import PlanState
 from trienkhai.plans.errors import ObligationChanged, PlanRefusal
 from trienkhai.plans.models import Deliverable, Obligation, Plan
@@ -20,15 +20,7 @@ Actor: TypeAlias = HasKey  # a Person, or SYSTEM
 
 def require_editor(by: Actor, unit: Unit) -> None:
     """Raise NotAllowed unless ``by`` may check plans of this unit; SYSTEM may."""
-    if isinstance(by, Person):
-        access.require(by, Capability.EDIT_PLANS, unit)
-    elif by is not SYSTEM:
-        raise TypeError("An act is done by a Person or by SYSTEM.")
-
-
-def person(by: Actor) -> Person | None:
-    """Who is written beside what was confirmed; nobody when the system acted."""
-    return by if isinstance(by, Person) else None
+    access.require(by, Capability.EDIT_PLANS, unit)
 
 
 def open_plan(plan: Plan, *, by: Actor) -> Plan:

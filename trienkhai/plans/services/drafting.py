@@ -16,14 +16,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trienkhai.journal import services as journal
+from trienkhai.organisations import access
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Basis, Clause, Contradiction, Obligation, Plan, SourceFile
-from trienkhai.plans.services.doors import Actor, person, require_editor
+from trienkhai.plans.services.doors import Actor, require_editor
 from trienkhai.reading.result import Reading, ReadObligation
 from trienkhai.vietnamese.deadlines import Bound
 
-KEPT_SUFFIXES = {".docx", ".txt", ".md"}
+KEPT_SUFFIXES = {".docx", ".pdf", ".xlsx", ".txt", ".md"}
 
 
 def draft_from_reading(
@@ -93,7 +94,7 @@ def _plan(reading: Reading, unit: Unit, source: SourceFile, by: Actor, at: datet
         materials=list(reading.materials),
         recipients=as_read["recipients"],
         notices=list(reading.notices),
-        created_by=person(by),
+        created_by=access.actor(by),
         created_at=at,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trienkhai.reading.errors import Unreadable
-from trienkhai.reading.sources import detect, docx, guard, text
+from trienkhai.reading.sources import detect, docx, guard, pdf, text, xlsx
 from trienkhai.reading.sources.guard import MAX_BYTES
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
 
@@ -17,10 +17,15 @@ def load(data: bytes, filename: str = "") -> Source:
     The secrecy mark is not looked for here: see ``trienkhai.reading.secrecy``.
     """
     guard.check_size(data)
-    if detect.kind_of(data) is detect.FileKind.DOCX:
-        source = docx.load(data)
-    else:
-        source = text.load(data, detect.text_kind(filename))
+    match detect.kind_of(data):
+        case detect.FileKind.DOCX:
+            source = docx.load(data)
+        case detect.FileKind.PDF:
+            source = pdf.load(data)
+        case detect.FileKind.XLSX:
+            source = xlsx.load(data)
+        case detect.FileKind.PLAIN:
+            source = text.load(data, detect.text_kind(filename))
     if not any(line.text for line in source.lines):
         raise Unreadable("NO_TEXT")
     return source

@@ -40,6 +40,8 @@ class FileKind(StrEnum):
 
     PLAIN = "PLAIN"
     DOCX = "DOCX"
+    PDF = "PDF"
+    XLSX = "XLSX"
 
 
 def kind_of(data: bytes) -> FileKind:
@@ -53,7 +55,7 @@ def kind_of(data: bytes) -> FileKind:
     if data.startswith(_OLE2):
         raise _ole2_refusal(data)
     if b"%PDF-" in data[:1024]:
-        raise Unreadable("UNSUPPORTED", kind="PDF")
+        return FileKind.PDF
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
         raise Unreadable("UNSUPPORTED", kind="RTF")
     if seen := _foreign(data):
@@ -70,9 +72,10 @@ def _zip_kind(names: Set[str]) -> FileKind:
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
             return FileKind.DOCX
-        for folder, kind in (("xl/", "XLSX"), ("ppt/", "PPTX")):
-            if any(name.startswith(folder) for name in names):
-                raise Unreadable("UNSUPPORTED", kind=kind)
+        if any(name.startswith("xl/") for name in names):
+            return FileKind.XLSX
+        if any(name.startswith("ppt/") for name in names):
+            raise Unreadable("UNSUPPORTED", kind="PPTX")
     if "mimetype" in names and "content.xml" in names:
         raise Unreadable("UNSUPPORTED", kind="ODT")
     raise Unreadable("WRONG_TYPE", seen="ZIP")

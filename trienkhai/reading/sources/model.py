@@ -10,6 +10,8 @@ class SourceKind(StrEnum):
     TEXT = "TEXT"
     MARKDOWN = "MARKDOWN"
     DOCX = "DOCX"
+    PDF = "PDF"
+    XLSX = "XLSX"
 
 
 class Place(StrEnum):

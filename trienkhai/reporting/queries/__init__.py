@@ -24,7 +24,6 @@ from trienkhai.reporting.queries.reports import (
     page_of_report,
     report_for,
     report_of,
-    waiting_for,
 )
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, round_of, rounds_of
 
@@ -55,5 +54,4 @@ __all__ = [
     "rounds_of",
     "rows_behind",
     "standing_of",
-    "waiting_for",
 ]

@@ -143,6 +143,7 @@ def consolidated_for(viewer: Person, consolidated_id: int) -> ConsolidatedReport
             pk=consolidated_id, campaign__unit__in=access.units_where(viewer, Capability.SEE_CONTENT)
         )
         .select_related("campaign__unit__parent", "campaign__plan", "made_by")
+        .defer("campaign__plan__text", "campaign__plan__reading")
         .first()
     )
     if found is None:

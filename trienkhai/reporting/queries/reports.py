@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
-from trienkhai.campaigns.services import ledger
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.reporting import rules
-from trienkhai.reporting.choices import ReportState
 from trienkhai.reporting.figures import Figure
 from trienkhai.reporting.models import FigureEntry, Report
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, reports_of_round
@@ -108,6 +106,7 @@ def report_for(viewer: Person, report_id: int) -> ReportPage:
             "submitted_by",
             "reviewed_by",
         )
+        .defer("assignment__campaign__plan__text", "assignment__campaign__plan__reading")
         .first()
     )
     if report is None:
@@ -128,7 +127,7 @@ def _page(viewer: Person, assignment: Assignment, report: Report | None) -> Repo
         texts={t.section: t.text for t in report.texts.all()} if report else {},
         may_change=may_answer and is_running and is_open,
         may_review=is_running and access.may(viewer, Capability.REVIEW, assignment.campaign.unit),
-        is_entered_for=may_answer and ledger.is_entered_for(viewer, assignment.unit),
+        is_entered_for=may_answer and access.is_entered_for(viewer, assignment.unit),
     )
 
 
@@ -164,17 +163,3 @@ def _row(assignment: Assignment) -> InboxRow:
         is_late=handed_in and rules.is_late(assignment.done_on, assignment.late_after),
         return_reason=assignment.return_reason,
     )
-
-
-def waiting_for(viewer: Person) -> list[tuple[Campaign, int]]:
-    """Running campaigns where reports wait for this viewer's review, with how many: for the first page."""
-    above = access.units_where(viewer, Capability.REVIEW)
-    counts: dict[int, int] = {}
-    for campaign_id in Report.objects.filter(
-        state=ReportState.SUBMITTED,
-        assignment__campaign__unit__in=above,
-        assignment__campaign__state=CampaignState.RUNNING,
-    ).values_list("assignment__campaign", flat=True):
-        counts[campaign_id] = counts.get(campaign_id, 0) + 1
-    found = Campaign.objects.filter(pk__in=list(counts)).select_related("plan", "unit").order_by("-pk")
-    return [(campaign, counts[campaign.pk]) for campaign in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from trienkhai.campaigns.choices import AssignmentState, Part
 from trienkhai.campaigns.models import Assignment, Campaign
@@ -22,6 +22,7 @@ class Round:
     due_on: date | None
     late_after: date | None
     owed: int
+    answered: int = 0  # reports handed in, accepted or not
 
     @property
     def key(self) -> str:
@@ -52,7 +53,12 @@ def rounds_of(campaign: Campaign) -> list[Round]:
     rows = (
         owed_reports(campaign)
         .values("deliverable", "occurrence", "deliverable__name", "obligation__action", "obligation__position")
-        .annotate(owed=Count("pk"), due=Max("due_on"), last=Max("late_after"))
+        .annotate(
+            owed=Count("pk"),
+            answered=Count("pk", filter=Q(state__in=[AssignmentState.SUBMITTED, AssignmentState.COMPLETED])),
+            due=Max("due_on"),
+            last=Max("late_after"),
+        )
         .order_by("obligation__position", "deliverable", "occurrence")
     )
     found = [
@@ -63,6 +69,7 @@ def rounds_of(campaign: Campaign) -> list[Round]:
             row["due"],
             row["last"],
             row["owed"],
+            row["answered"],
         )
         for row in rows
     ]
@@ -72,12 +79,14 @@ def rounds_of(campaign: Campaign) -> list[Round]:
 def round_of(
     campaign: Campaign, today: date, *, deliverable_id: int | None = None, occurrence: str = ""
 ) -> Round | None:
-    """The round asked for; else the last one whose day has come; else the next. None when no report is due."""
+    """The round asked for; else, of those whose day has come, the last that somebody answered, the first when
+    nobody did (a plan of the past has all its days behind it); else the next. None when no report is due."""
     rounds = rounds_of(campaign)
     if deliverable_id is not None:
         return next((r for r in rounds if (r.deliverable_id, r.occurrence) == (deliverable_id, occurrence)), None)
     past = [r for r in rounds if r.due_on is not None and r.due_on <= today]
-    return past[-1] if past else next(iter(rounds), None)
+    answered = [r for r in past if r.answered]
+    return answered[-1] if answered else next(iter(past or rounds), None)
 
 
 def kinds_of(campaign: Campaign) -> list[str]:

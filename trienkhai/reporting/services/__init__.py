@@ -1,6 +1,7 @@
 """What is done to reports: written, sent, accepted, returned, consolidated. Each act is one transaction."""
 
 from trienkhai.reporting.services.consolidate import (
+    HEAD,
     ConsolidatedContent,
     PassageText,
     add_passage,
@@ -23,6 +24,7 @@ from trienkhai.reporting.services.reports import (
 from trienkhai.reporting.services.bulk import ReportRow, enter_reports  # isort: skip
 
 __all__ = [
+    "HEAD",
     "ConsolidatedContent",
     "Content",
     "PassageText",

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
-from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.reporting import rules
 from trienkhai.reporting.choices import ReportState
@@ -47,7 +47,7 @@ def enter_reports(campaign: Campaign, rows: Sequence[ReportRow], *, by: HasKey, 
 
     DomainError where a row is not a report due in this campaign, has one already, or lacks its day.
     """
-    ledger.require(by, Capability.REVIEW, campaign.unit)
+    access.require(by, Capability.REVIEW, campaign.unit)
     if campaign.state != CampaignState.RUNNING:
         raise DomainError(_("Đợt triển khai đã kết thúc hoặc đã thu hồi; không nhập thêm được."))
     ids = [row.assignment_id for row in rows]
@@ -63,7 +63,7 @@ def enter_reports(campaign: Campaign, rows: Sequence[ReportRow], *, by: HasKey, 
         raise DomainError(_("%s đã có báo cáo trong hệ thống.") % taken.assignment.unit_name)
     for row in rows:
         _check(row, owed[row.assignment_id], at.date())
-    who = ledger.person_or_none(by)
+    who = access.actor(by)
     reports = Report.objects.bulk_create(
         Report(
             assignment=owed[row.assignment_id],
@@ -71,7 +71,7 @@ def enter_reports(campaign: Campaign, rows: Sequence[ReportRow], *, by: HasKey, 
             handed_in_on=row.handed_in_on,
             submitted_by=who if row.state != ReportState.DRAFT else None,
             submitted_at=at if row.state != ReportState.DRAFT else None,
-            is_entered_for=ledger.is_entered_for(by, owed[row.assignment_id].unit),
+            is_entered_for=access.is_entered_for(by, owed[row.assignment_id].unit),
             reviewed_by=who if row.state in {ReportState.ACCEPTED, ReportState.RETURNED} else None,
             reviewed_at=at if row.state in {ReportState.ACCEPTED, ReportState.RETURNED} else None,
             return_reason=row.return_reason.strip(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.models import Campaign
-from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict, DomainError, NotFound
@@ -54,21 +53,7 @@ class PassageText:
     origin_name: str = ""
 
 
-_HEAD = [
-    "title",
-    "parent_body",
-    "symbol",
-    "place",
-    "issued_on",
-    "addressee",
-    "recipients",
-    "opening",
-    "signer_authority",
-    "signer_position",
-    "signer_name",
-    "names_missing",
-    "show_origins",
-]
+HEAD = tuple(each.name for each in fields(ConsolidatedContent) if each.name not in {"own", "passages"})  # columns
 
 
 @transaction.atomic
@@ -97,7 +82,7 @@ def consolidate(
         addressee=facts.addressee,
         recipients=facts.recipients,
         opening=facts.opening,
-        made_by=ledger.person_or_none(by),
+        made_by=access.actor(by),
         made_at=at,
     )
     journal.record("reporting.consolidated-begun", by=by, at=at, subject=made, details={"campaign": campaign.pk})
@@ -116,7 +101,7 @@ def save_consolidated(
         raise DomainError(_("Xin ghi trích yếu của báo cáo."))
     if content.symbol.strip() and not is_symbol(content.symbol):
         raise DomainError(_("Không đọc được số, ký hiệu. Xin ghi như 120-BC/ĐUK, chỉ ghi số, hoặc để trống."))
-    for name in _HEAD:
+    for name in HEAD:
         value = getattr(content, name)
         setattr(held, name, value.strip() if isinstance(value, str) else value)
     held.version += 1
@@ -211,7 +196,7 @@ def is_symbol(text: str) -> bool:
 def _require(by: HasKey, campaign: Campaign) -> None:
     if isinstance(by, Person) and not access.may(by, Capability.SEE_CONTENT, campaign.unit):
         raise NotFound(_("Không tìm thấy báo cáo tổng hợp."))
-    ledger.require(by, Capability.CONSOLIDATE, campaign.unit)
+    access.require(by, Capability.CONSOLIDATE, campaign.unit)
 
 
 def _hold(consolidated: ConsolidatedReport, by: HasKey) -> ConsolidatedReport:

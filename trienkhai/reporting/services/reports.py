@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment
-from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict, DomainError, NotFound
@@ -175,7 +174,7 @@ def _require_sight(by: HasKey, unit: Unit) -> None:
 
 def _may_answer(assignment: Assignment, by: HasKey) -> None:
     _require_sight(by, assignment.unit)
-    ledger.require(by, Capability.ANSWER, assignment.unit)
+    access.require(by, Capability.ANSWER, assignment.unit)
     if not rules.is_answered_by_a_report(assignment.kind, assignment.scope):
         raise DomainError(_("Nhiệm vụ này không phải là nhiệm vụ gửi báo cáo."))
     if assignment.campaign.state != CampaignState.RUNNING:
@@ -204,7 +203,8 @@ def _write(assignment: Assignment, *, content: Content, by: HasKey, at: datetime
 
 def _submit(report: Report, *, handed_in_on: date, by: HasKey, at: datetime) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
-    assignment = Assignment.objects.select_related("campaign__unit", "unit").get(pk=report.assignment_id)
+    locked = Assignment.objects.select_for_update(of=("self",))
+    assignment = locked.select_related("campaign__unit", "unit").get(pk=report.assignment_id)
     if not rules.may_be_changed(report.state):
         raise ReportLocked(_("Báo cáo này đã được gửi."))
     if handed_in_on > at.date():
@@ -215,9 +215,9 @@ def _submit(report: Report, *, handed_in_on: date, by: HasKey, at: datetime) -> 
     is_taken = assignment.state == AssignmentState.COMPLETED and _may_review(assignment, by)
     report.state = ReportState.ACCEPTED if is_taken else ReportState.SUBMITTED
     report.handed_in_on = (assignment.done_on if is_on_paper else None) or handed_in_on
-    report.submitted_by = ledger.person_or_none(by)
+    report.submitted_by = access.actor(by)
     report.submitted_at = at
-    report.is_entered_for = ledger.is_entered_for(by, assignment.unit)
+    report.is_entered_for = access.is_entered_for(by, assignment.unit)
     report.version += 1
     report.save()
     if not is_on_paper:
@@ -244,17 +244,17 @@ def _for_review(report: Report, by: HasKey) -> Report:
         .get(pk=report.pk)
     )
     _require_sight(by, fresh.assignment.unit)
-    ledger.require(by, Capability.REVIEW, fresh.assignment.campaign.unit)
+    access.require(by, Capability.REVIEW, fresh.assignment.campaign.unit)
     return fresh
 
 
 def _reviewed(report: Report, *, by: HasKey, at: datetime, reason: str) -> None:
     report.return_reason = reason
-    report.reviewed_by = ledger.person_or_none(by)
+    report.reviewed_by = access.actor(by)
     report.reviewed_at = at
     report.version += 1
     report.save()
 
 
 def _behalf(by: HasKey, unit: Unit) -> Unit | None:
-    return unit if ledger.is_entered_for(by, unit) else None
+    return unit if access.is_entered_for(by, unit) else None

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
+from trienkhai.web.request import whole_number
 
-DAY_INPUTS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+DAY_INPUTS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d")
 ENTERED_STATES = (
     AssignmentState.NEW,
     AssignmentState.RECEIVED,
@@ -24,12 +25,14 @@ ENTERED_STATES = (
 
 
 def day_field(label: Any, **settings: Any) -> forms.DateField:
-    """A day, typed as offices write it or picked."""
+    """A day, typed as offices write it: an English browser's picker would show 04/03 for 3 April."""
     return forms.DateField(
         label=label,
         required=False,
         input_formats=DAY_INPUTS,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            {"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}, format="%d/%m/%Y"
+        ),
         error_messages={"invalid": gettext_lazy("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")},
         **settings,
     )
@@ -55,7 +58,8 @@ class AudienceForm(forms.Form):
 
     def units(self, groups: Sequence[Any]) -> list[int]:
         """The ids chosen, from boxes of units and of whole groups."""
-        chosen = {int(value) for value in self.data.getlist("unit") if value.isdecimal()}  # type: ignore[attr-defined]
+        named = (whole_number(value) for value in self.data.getlist("unit"))  # type: ignore[attr-defined]
+        chosen = {unit_id for unit_id in named if unit_id is not None}
         whole = set(self.data.getlist("group"))  # type: ignore[attr-defined]
         none = set(self.data.getlist("no_group"))  # type: ignore[attr-defined]
         for group in groups:
@@ -115,7 +119,7 @@ def rows_as_stored(rows: Sequence[Any]) -> list[RowInput]:
         RowInput(
             row=row,
             state=row.state,
-            done_on=row.done_on.isoformat() if row.done_on else "",
+            done_on=row.done_on.strftime("%d/%m/%Y") if row.done_on else "",
             done="" if row.done is None else str(row.done),
             of="" if row.of is None else str(row.of),
             note=row.note,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import ClosingRule, Timeliness
@@ -16,6 +18,7 @@ from trienkhai.campaigns.queries.duties import Duty, DutyNumbers
 from trienkhai.campaigns.queries.filters import Filters
 from trienkhai.campaigns.queries.lists import ListRow
 from trienkhai.campaigns.rules import closing_rule
+from trienkhai.web.plans.cites import clause_words
 
 # class of the look, symbol, words
 STANDINGS = {
@@ -25,7 +28,7 @@ STANDINGS = {
     Standing.SUBMITTED: ("check", gettext_lazy("chờ"), gettext_lazy("chờ xác nhận")),
     Standing.IN_PROGRESS: ("going", "…", gettext_lazy("đang thực hiện")),
     Standing.RECEIVED: ("idle", "○", gettext_lazy("đã tiếp nhận, chưa làm")),
-    Standing.NEW: ("idle", "–", gettext_lazy("chưa tiếp nhận")),
+    Standing.NEW: ("idle", "–", gettext_lazy("mới giao, chưa làm")),
     Standing.SUSPENDED: ("idle", gettext_lazy("dừng"), gettext_lazy("tạm dừng")),
     Standing.LATE: ("late", "✓", gettext_lazy("xong trễ hạn")),
     Standing.DONE: ("done", "✓", gettext_lazy("xong")),
@@ -55,7 +58,7 @@ class ShownCell:
 class ShownRow:
     row: Row
     name: str
-    cells: list[tuple[str, ShownCell | None]]  # the column's name beside each cell
+    cells: SafeString  # every <td>: a page has two thousand, too many for the template's own loop
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,24 @@ class Legend:
     words: str
 
 
-def rows_shown(board: Board, rows: tuple[Row, ...]) -> list[ShownRow]:
+def rows_shown(board: Board, rows: tuple[Row, ...], lists: str) -> list[ShownRow]:
+    """The lines of the matrix. ``lists``: the address of the list that a cell narrows."""
     labels = [column_label(column) for column in board.columns]
-    return [
-        ShownRow(row, row_name(row), [(label, cell_shown(cell)) for label, cell in zip(labels, row.cells, strict=True)])
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        name = row_name(row)
+        cells = zip(labels, map(cell_shown, row.cells), strict=True)
+        found.append(ShownRow(row, name, mark_safe("".join(_td(label, cell, name, lists) for label, cell in cells))))
+    return found
+
+
+def _td(label: str, cell: ShownCell | None, name: str, lists: str) -> str:
+    if cell is None:
+        return "<td></td>"
+    return format_html(
+        '<td><a class="c {}" href="{}?{}" title="{}: {}" aria-label="{}, {}: {}">{}</a></td>',
+        *(cell.css, lists, cell.query, label, cell.words, name, label, cell.words, cell.text),
+    )
 
 
 def row_name(row: Row) -> str:
@@ -97,7 +112,7 @@ def column_label(column: Column) -> str:
 
 def duty_name(duty: Duty) -> str:
     return (
-        _("Mục %(path)s: %(label)s") % {"path": duty.clause_path, "label": duty.label}
+        _("%(clause)s: %(label)s") % {"clause": clause_words(duty.clause_path), "label": duty.label}
         if duty.clause_path
         else duty.label
     )
@@ -120,6 +135,9 @@ def cell_shown(cell: Cell | ReceiptCell | None) -> ShownCell | None:
         text = f"! {count}" if cell.standing == Standing.OVERDUE else count
     if cell.rows > 1:
         told.append(_("%(done)s/%(all)s việc xong") % {"done": cell.finished, "all": cell.rows})
+        if 0 < cell.finished < cell.rows and cell.of is None:  # some done, some not: the sign alone would hide it
+            count = f"{cell.finished}/{cell.rows}"
+            text = f"! {count}" if cell.standing == Standing.OVERDUE else count
     if cell.done_on is not None and cell.standing in (Standing.DONE, Standing.LATE, Standing.SUBMITTED):
         told.append(short(cell.done_on))
     elif cell.due_on is not None:
@@ -165,10 +183,17 @@ def attention(board: Board, today: date) -> list[Attention]:
         what = _("chưa nộp") if closing_rule(duty.kind) == ClosingRule.ACCEPTED else _("chưa xong")
         if numbers.overdue and duty.late_after:
             days = (today - duty.late_after).days
-            lines.append(Attention(numbers, True, _("%(what)s, quá hạn %(n)s ngày") % {"what": what, "n": days}))
+            lines.append(
+                Attention(
+                    numbers,
+                    True,
+                    ngettext("%(what)s, quá hạn %(n)s ngày", "%(what)s, quá hạn %(n)s ngày", days)
+                    % {"what": what, "n": days},
+                )
+            )
         elif numbers.soon and duty.due_on:
             days = (duty.due_on - today).days
-            left = _("còn %(n)s ngày") % {"n": days} if days else _("đến hạn hôm nay")
+            left = ngettext("còn %(n)s ngày", "còn %(n)s ngày", days) % {"n": days} if days else _("đến hạn hôm nay")
             lines.append(Attention(numbers, False, f"{what}, {left}"))
     return sorted(lines, key=lambda line: not line.is_over)
 
@@ -185,7 +210,10 @@ def row_timeliness(row: ListRow) -> str:
     """ "Quá hạn 3 ngày", "Trễ hạn 1 ngày", "Sắp đến hạn"…"""
     if not row.days_late:
         return str(row.timeliness.label)
-    words = _("Trễ hạn %(n)s ngày") if row.timeliness == Timeliness.LATE else _("Quá hạn %(n)s ngày")
+    if row.timeliness == Timeliness.LATE:
+        words = ngettext("Trễ hạn %(n)s ngày", "Trễ hạn %(n)s ngày", row.days_late)
+    else:
+        words = ngettext("Quá hạn %(n)s ngày", "Quá hạn %(n)s ngày", row.days_late)
     return words % {"n": row.days_late}
 
 

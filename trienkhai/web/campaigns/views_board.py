@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -22,7 +23,7 @@ from trienkhai.organisations.choices import Capability, Role
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
 from trienkhai.web.campaigns import shown
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_GROUPS = ((queries.OPEN, gettext_lazy("Chưa xong")), (queries.HANDED_IN, gettext_lazy("Đã nộp hoặc đã xong")))
@@ -35,9 +36,10 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
     campaign = queries.campaign_for(viewer, campaign_id)
     q = request.GET.get("q", "")[:100]
     seen = queries.board_of(
-        viewer, campaign, today, opened=request.GET.get("mo", ""), page=number(request.GET.get("trang")) or 1, q=q
+        viewer, campaign, today, opened=request.GET.get("mo", ""), page=whole_number(request.GET.get("trang")) or 1, q=q
     )
     heads = shown.heads(seen)
+    lists = reverse("campaigns:list", args=[campaign.pk])
     page = {
         "campaign": campaign,
         "board": seen,
@@ -45,8 +47,8 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         "q": q,
         "heads": heads,
         "opened": [column for head in heads for column in head.duties],
-        "own_rows": shown.rows_shown(seen, seen.own_rows),
-        "rows": shown.rows_shown(seen, seen.rows),
+        "own_rows": shown.rows_shown(seen, seen.own_rows, lists),
+        "rows": shown.rows_shown(seen, seen.rows, lists),
         "width": len(seen.columns) + 1,
         "legend": shown.legend(seen),
         "attention": shown.attention(seen, today),
@@ -68,7 +70,7 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
 def list_(request: Request, campaign_id: int) -> HttpResponse:
     viewer, today = request.viewer, request.at.date()
     campaign = queries.campaign_for(viewer, campaign_id)
-    filters, page_number = filters_from(request.GET), number(request.GET.get("page")) or 1
+    filters, page_number = filters_from(request.GET), whole_number(request.GET.get("page")) or 1
     page: dict[str, Any] = {
         "campaign": campaign,
         "filters": filters,
@@ -127,7 +129,7 @@ def xlsx(request: Request, campaign_id: int) -> HttpResponse:
     heading = sheets.Heading(
         committee=campaign.unit.name,
         title=f"{campaign.plan.symbol} {campaign.title}".strip(),
-        as_of=_("Số liệu tính đến %(at)s") % {"at": request.at.strftime("%H:%M ngày %d/%m/%Y")},
+        as_of=f"Số liệu tính đến {request.at:%H:%M} ngày {request.at:%d/%m/%Y}",  # the sheet is Vietnamese
     )
     content = sheets.workbook_of(
         heading,
@@ -146,11 +148,6 @@ def file_name(symbol: str, today: date) -> str:
     return "-".join(part for part in ("theo-doi", plain, today.strftime("%Y%m%d")) if part) + ".xlsx"
 
 
-def number(text: str | None) -> int | None:
-    """A number of an address; what is none narrows nothing."""
-    return int(text) if text and text.isdecimal() and len(text) < 16 else None
-
-
 def chosen(text: str | None, words: type[Any], *more: str) -> str:
     return text if text and (text in words.values or text in more) else ""
 
@@ -167,9 +164,9 @@ def filters_from(data: Mapping[str, str]) -> Filters:
         kind=kind,
         state=chosen(data.get("state"), AssignmentState, *more),
         timeliness=chosen(data.get("timeliness"), Timeliness),
-        unit=number(data.get("unit")),
-        obligation=number(data.get("obligation")),
-        duty=number(data.get("duty")),
+        unit=whole_number(data.get("unit")),
+        obligation=whole_number(data.get("obligation")),
+        duty=whole_number(data.get("duty")),
         occurrence=data.get("occurrence", None),
         scope=chosen(data.get("scope"), Scope),
         organ=data.get("organ", None),

@@ -105,7 +105,8 @@ def _from_table(request: Request, page: dict[str, Any], rows: list[Any]) -> tupl
 
 def _same(line: RowInput) -> bool:
     stored = rows_as_stored([line.row])[0]
-    return (line.done_on, line.done, line.of, line.note) == (stored.done_on, stored.done, stored.of, stored.note)
+    typed = (parsed_day(line.done_on), line.done, line.of, line.note)
+    return typed == (line.row.done_on, stored.done, stored.of, stored.note)
 
 
 def _from_list(request: Request, page: dict[str, Any], rows: list[Any]) -> tuple[list[RowInput], list[Entry] | None]:

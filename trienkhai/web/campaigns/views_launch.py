@@ -22,7 +22,7 @@ from trienkhai.plans import services as plan_services
 from trienkhai.web.campaigns.forms import AudienceForm, WithdrawForm, parsed_day
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.when import when_of
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 
 @require_POST
@@ -62,8 +62,12 @@ def launch(request: Request, campaign_id: int) -> HttpResponse:
 def _launched_already(request: Request, campaign: Any) -> HttpResponse:
     if campaign.state == CampaignState.WITHDRAWN:
         return render(request, "campaigns/launch_withdrawn.html", {"campaign": campaign})
-    at = timezone.localtime(campaign.launched_at).strftime("%H:%M ngày %d/%m/%Y") if campaign.launched_at else ""
-    messages.info(request, _("Kế hoạch này đã triển khai lúc %(at)s, không giao thêm lần nữa.") % {"at": at})
+    at = timezone.localtime(campaign.launched_at or request.at)
+    messages.info(
+        request,
+        _("Kế hoạch này đã triển khai lúc %(hour)s ngày %(on)s, không giao thêm lần nữa.")
+        % {"hour": f"{at:%H:%M}", "on": f"{at:%d/%m/%Y}"},
+    )
     return redirect("campaigns:board", campaign.pk)
 
 
@@ -84,7 +88,7 @@ def _launch_page(
             "name": f"day-{duty.obligation.pk}-{place}",
             "occurrence": when.occurrence,
             "value": (typed or {}).get(
-                f"day-{duty.obligation.pk}-{place}", when.due_on.isoformat() if when.due_on else ""
+                f"day-{duty.obligation.pk}-{place}", when.due_on.strftime("%d/%m/%Y") if when.due_on else ""
             ),
             "error": (wrong or {}).get(f"day-{duty.obligation.pk}-{place}", ""),
         }
@@ -211,7 +215,8 @@ def upward(request: Request, campaign_id: int) -> HttpResponse:
 def told(request: Request, campaign_id: int) -> HttpResponse:
     """Recipients that this system does not reach, ticked once the document was sent to them."""
     campaign = queries.campaign_to_launch(request.viewer, campaign_id)
-    ids = [int(value) for value in request.POST.getlist("audience") if value.isdecimal()]
+    named = (whole_number(value) for value in request.POST.getlist("audience"))
+    ids = [audience_id for audience_id in named if audience_id is not None]
     services.mark_told(campaign, ids, by=request.viewer, at=request.at)
     return _to_launch(request, campaign.pk, "#ngoai-he-thong")
 

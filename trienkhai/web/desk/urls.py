@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:assignment_id>/ket-luan/", views.judge, name="judge"),
     path("tiep-nhan/<int:campaign_id>/<int:unit_id>/", views.receive, name="receive"),
     path("minh-chung/<int:evidence_id>/", views.evidence, name="evidence"),
+    path("minh-chung/<int:evidence_id>/rut/", views.withdraw_evidence, name="withdraw-evidence"),
 ]

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,30 +13,21 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.campaigns import queries, services
 from trienkhai.campaigns.choices import AssignmentState
-from trienkhai.campaigns.services import ledger
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
 from trienkhai.reporting import queries as reporting
 from trienkhai.reporting import rules
+from trienkhai.web.campaigns.shown import STATES
+from trienkhai.web.desk import marks
 from trienkhai.web.desk.forms import MOST_FILES, ProgressForm
 from trienkhai.web.request import Request
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from trienkhai.campaigns.models import Assignment
     from trienkhai.organisations.models import Person
-
-CHIPS = {
-    "NEW": "idle",
-    "RECEIVED": "idle",
-    "IN_PROGRESS": "going",
-    "SUBMITTED": "check",
-    "RETURNED": "over",
-    "COMPLETED": "done",
-    "CONTESTED": "check",
-    "SUSPENDED": "idle",
-    "WITHDRAWN": "idle",
-}
 
 
 def person(request: Request) -> Person:
@@ -50,7 +40,7 @@ def person(request: Request) -> Person:
 def home(request: Request) -> HttpResponse:
     """The viewer's units; somebody with one unit only stands at its desk at once."""
     viewer = person(request)
-    text = request.GET.get("q", "")
+    text = request.GET.get("q", "")[:100]
     desks = queries.desks_of(viewer, request.at.date(), text=text)
     own = [desk for desk in desks if desk.is_own]
     if len(desks) == 1 and len(own) == 1 and not text:
@@ -69,10 +59,10 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     desk = queries.desk_of(viewer, unit_id, request.at.date())
     page = {
         "desk": desk,
-        "chips": CHIPS,
+        "chips": STATES,
         "has_others": Role.SPECIALIST in access.roles_of(viewer)
         or len(access.units_held(viewer, Role.UNIT_OFFICER)) > 1,
-        "is_entered_for": desk.may_answer and ledger.is_entered_for(viewer, desk.unit),
+        "is_entered_for": desk.may_answer and access.is_entered_for(viewer, desk.unit),
     }
     return render(request, "desk/unit.html", page)
 
@@ -105,17 +95,16 @@ def assignment(request: Request, assignment_id: int) -> HttpResponse:
     values = form.cleaned_data
     key = values.pop("key")
     try:
-        with transaction.atomic():  # a file that is refused takes the result back with it
-            for place, file in enumerate(files):
-                services.add_evidence(
-                    row,
-                    file_name=file.name or "",
-                    content=file.read(),
-                    by=viewer,
-                    at=request.at,
-                    key=f"{key}-{place}",
-                )
-            stored = services.record_progress(row, **values, by=viewer, at=request.at, key=key)
+        marks.refuse_marked([values["note"]])
+        stored = services.record_progress(
+            row,
+            **values,
+            files=[services.GivenFile(*given) for given in marks.taken(files, today=request.at.date())],
+            wiped=[name for name in ("done", "of", "note") if name in request.POST],  # shown, and sent back blank
+            by=viewer,
+            at=request.at,
+            key=key,
+        )
     except Conflict as conflict:
         return _assignment_page(request, assignment_id, form=form, conflict=str(conflict), status=409)
     except NotAllowed:
@@ -142,7 +131,7 @@ def _assignment_page(
         form = ProgressForm(
             initial={
                 "is_done": "1" if row.state == "COMPLETED" else "0" if row.state == "IN_PROGRESS" else "",
-                "done_on": (row.done_on or request.at.date()).strftime("%d/%m/%Y"),
+                "done_on": _day_offered(row, viewer, request.at.date()),
                 "done": row.done,
                 "of": row.of,
                 "note": row.note,
@@ -154,15 +143,25 @@ def _assignment_page(
         "row": row,
         "form": form,
         "conflict": conflict,
-        "chips": CHIPS,
+        "chips": STATES,
         "key": secrets.token_urlsafe(16),
-        "is_entered_for": shown.may_answer and ledger.is_entered_for(viewer, row.unit),
+        "is_entered_for": shown.may_answer and access.is_entered_for(viewer, row.unit),
         "is_judged_here": shown.may_review and row.state == AssignmentState.SUBMITTED and not _has_report(row),
         "most_files": MOST_FILES,
     }
     if status != 409 and form.is_bound and not form.errors.get("key"):
         page["key"] = form.data.get("key") or page["key"]  # what was refused was not stored: the key is still good
     return render(request, "desk/assignment.html", page, status=status)
+
+
+def _day_offered(row: Assignment, viewer: Person, today: date) -> str:
+    """Today is offered only to a unit that answers as it works: for a plan of the past, or for somebody
+    else, today would be a guess that makes a unit late."""
+    if row.done_on is not None:
+        return f"{row.done_on:%d/%m/%Y}"
+    if row.campaign.is_retroactive or access.is_entered_for(viewer, row.unit):
+        return ""
+    return f"{today:%d/%m/%Y}"
 
 
 @require_POST
@@ -185,6 +184,15 @@ def judge(request: Request, assignment_id: int) -> HttpResponse:
 def _has_report(row: Assignment) -> bool:
     """A report in the system is accepted or returned on its own page."""
     return rules.is_answered_by_a_report(row.kind, row.scope) and reporting.report_of(row) is not None
+
+
+@require_POST
+def withdraw_evidence(request: Request, evidence_id: int) -> HttpResponse:
+    """What was sent by mistake is taken back."""
+    found = queries.evidence_for(person(request), evidence_id)
+    services.withdraw_evidence(found, by=request.viewer, at=request.at)
+    messages.success(request, _("Đã rút minh chứng."))
+    return redirect("desk:assignment", found.assignment_id)
 
 
 def evidence(request: Request, evidence_id: int) -> FileResponse:

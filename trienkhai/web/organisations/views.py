@@ -113,6 +113,8 @@ def end_grant(request: Request, grant_id: int) -> HttpResponse:
     """Ask once, then end a role."""
     viewer = viewer_of(request)
     grant = queries.grant_for(viewer, grant_id)
+    if not access.may_grant(viewer, Role(grant.role), grant.unit):
+        raise NotAllowed(_("Đồng chí không cấp được vai trò này cho đơn vị này."))
     if request.method == "POST":
         services.end_grant(grant, by=viewer, at=request.at)
         messages.success(
@@ -128,7 +130,10 @@ def end_grant(request: Request, grant_id: int) -> HttpResponse:
 def password(request: Request, person_id: int) -> HttpResponse:
     """A new password for somebody who forgot his."""
     viewer = viewer_of(request)
+    if person_id == viewer.pk:
+        return redirect("shell:password")  # one's own asks for the present one
     person = queries.person_for(viewer, person_id)
+    services.require_may_set_password(person, by=viewer, at=request.at)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

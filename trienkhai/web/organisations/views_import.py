@@ -16,7 +16,7 @@ from trienkhai.organisations.choices import Capability, Line, UnitKind
 from trienkhai.organisations.unit_lists import UnitList, UnreadableList
 from trienkhai.web.organisations import unit_table
 from trienkhai.web.organisations.views import viewer_of
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 TEMPLATE_SEND = "organisations/import.html"
 TEMPLATE_CHECK = "organisations/import_check.html"
@@ -84,9 +84,9 @@ def _check(
 def _parent(request: Request) -> Any:
     """The unit named in the address, else the committee; only where the viewer keeps the structure."""
     viewer = viewer_of(request)
-    number = request.POST.get("vao") or request.GET.get("vao") or ""
-    if number.isascii() and number.isdigit():
-        parent = queries.unit_for(viewer, int(number))
+    number = whole_number(request.POST.get("vao") or request.GET.get("vao"))
+    if number is not None:
+        parent = queries.unit_for(viewer, number)
     else:
         installed = queries.installation()
         if installed is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html_join
@@ -14,18 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from trienkhai.plans import queries, rules
-from trienkhai.plans.choices import ObligationState, WayOut, WorkKind
+from trienkhai.plans.choices import CheckAct, ObligationState, WayOut, WorkKind
 from trienkhai.plans.marks import MarkedLine
 from trienkhai.plans.queries import PlanCounts
-from trienkhai.vietnamese.deadlines import Deadline
+from trienkhai.vietnamese.deadlines import Bound, Deadline
 from trienkhai.web.plans import doubts
+from trienkhai.web.plans.addresses import addresses_of
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.when import When, when_of
 
 if TYPE_CHECKING:
     from trienkhai.plans.models import Clause, Contradiction, Obligation, Plan
 
-FILTERS = ("cho", "nghi-van", "khong-han", "chua-ro-don-vi", "mau-thuan", "da-bo")
+FILTERS = ("cho", "nghi-van", "khong-han", "chua-ro-han", "chua-ro-don-vi", "mau-thuan", "da-bo")
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,39 @@ class Card:
     previous_lead: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     other_notes: tuple[tuple[str, int], ...] = ()  # contradictions shown at another card: title, number
+    to: dict[str, str] = field(default_factory=dict)  # addresses of its buttons
+    last_act: CheckAct | None = None  # what "hoàn lại" takes back
+    is_last: bool = False  # nothing follows to merge with
 
     @property
     def is_undated(self) -> bool:
         return all(when.due_on is None for when in self.when)
+
+    @property
+    def is_unclear_when(self) -> bool:
+        """Undated, and no standing duty, which needs no day."""
+        return self.is_undated and self.obligation.deadline.bound != Bound.CONTINUOUS
+
+    @property
+    def is_unclear_who(self) -> bool:
+        """Nobody is named, or only "các đơn vị liên quan"."""
+        return not self.obligation.lead or any(d["code"] == "LEAD_GENERIC" for d in self.obligation.doubts)
+
+    @property
+    def undo_words(self) -> str:
+        """What the button says that takes the last act back; "" when there is none."""
+        if self.last_act is None and self.is_waiting:
+            return ""
+        if self.last_act == CheckAct.DROP or (self.last_act is None and self.is_dropped):
+            return _("Khôi phục")
+        if self.last_act in {CheckAct.ACCEPT, None}:
+            return _("Bỏ nhận")
+        return _("Hoàn lại: %(act)s") % {"act": str(self.last_act.label).lower()}
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether taking it back changes other cards too."""
+        return self.last_act in {CheckAct.SPLIT, CheckAct.MERGE}
 
 
 @dataclass(frozen=True)
@@ -92,7 +122,8 @@ class Sheet:
             "cho": lambda c: c.is_waiting,
             "nghi-van": lambda c: c.is_waiting and c.is_in_doubt,
             "khong-han": lambda c: not c.is_dropped and c.is_undated,
-            "chua-ro-don-vi": lambda c: not c.is_dropped and not c.obligation.lead,
+            "chua-ro-han": lambda c: not c.is_dropped and c.is_unclear_when,
+            "chua-ro-don-vi": lambda c: not c.is_dropped and c.is_unclear_who,
             "mau-thuan": lambda c: (
                 not c.is_dropped and any(queries.is_unsettled(x) for x in c.obligation.contradictions.all())
             ),
@@ -101,28 +132,34 @@ class Sheet:
         test = tests.get(which)
         return self.cards if test is None else tuple(card for card in self.cards if test(card))
 
+    @cached_property
+    def tally(self) -> dict[str, int]:
+        """How many cards each filter shows."""
+        return {which: len(self.chosen(which)) for which in FILTERS}
+
 
 def sheet_of(plan: Plan) -> Sheet:
     """Everything the review shows, in a constant number of queries."""
     obligations = queries.obligations_of(plan)
     contradictions = queries.contradictions_of(plan)
     due = queries.due_points_of_all(obligations)
+    acts = queries.last_acts_of(plan)
+    last = max((o.position for o in obligations if o.state != ObligationState.DROPPED), default=0)
     numbers = {obligation.pk: number for number, obligation in enumerate(obligations, start=1)}
     here, elsewhere, loose = _notes(contradictions, numbers, plan)
     cards: list[Card] = []
     previous: tuple[str, ...] = ()
     for obligation in obligations:
         key = obligation.pk
-        cards.append(
-            _card(
-                obligation,
-                numbers[key],
-                when_of(obligation.deadline, due[key]),
-                previous,
-                tuple(here.get(key, ())),
-                tuple(elsewhere.get(key, ())),
-            )
+        card = _card(
+            obligation,
+            numbers[key],
+            when_of(obligation.deadline, due[key]),
+            previous,
+            tuple(here.get(key, ())),
+            tuple(elsewhere.get(key, ())),
         )
+        cards.append(replace(card, to=addresses_of(key), last_act=acts.get(key), is_last=obligation.position >= last))
         if obligation.state != ObligationState.DROPPED:
             previous = tuple(obligation.lead) or previous
     unsettled = sum(queries.is_unsettled(contradiction) for contradiction in contradictions)
@@ -173,7 +210,7 @@ def _card(
 @cache
 def kind_options(chosen: WorkKind | None, may_go: bool, language: str) -> SafeString:
     """The options of one list of kinds of work. Made once for each language: sixty cards have them by the hundred."""
-    rows = [(value, " selected" if value == chosen else "", label) for value, label in WorkKind.choices]
+    rows = [(value, " selected" if value == chosen else "", str(label)) for value, label in WorkKind.choices]
     if chosen is None:
         rows.insert(0, ("", "", _("+ thêm")))
     elif may_go:
@@ -219,7 +256,7 @@ def _note(
         sentence=sentence,
         is_grave=rules.is_grave(contradiction.code, contradiction.values),
         is_decided=contradiction.way != WayOut.OPEN,
-        way=WayOut(contradiction.way).label,
+        way=str(WayOut(contradiction.way).label),
         numbers=tuple(sorted(concerned)),
         moved_number=numbers.get(moved) if moved else None,
         moved_day=day,

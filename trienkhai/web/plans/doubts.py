@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from trienkhai.web.plans.cites import clause_words
 
 UNCLEAR = {
-    "NGUOI": gettext_lazy("người"),
-    "VIEC": gettext_lazy("việc"),
+    "NGUOI": pgettext_lazy("clear", "người"),
+    "VIEC": pgettext_lazy("clear", "việc"),
     "THOI_GIAN": gettext_lazy("thời gian"),
     "TRACH_NHIEM": gettext_lazy("trách nhiệm"),
     "SAN_PHAM": gettext_lazy("sản phẩm"),
@@ -62,8 +62,12 @@ def doubt_sentence(code: str, values: Mapping[str, Any]) -> str:
             return _("“%(text)s” không nêu ngày cụ thể của từng lần.") % quoted
         case "VERB_UNKNOWN":
             return _("Chưa chắc câu này có phải là một việc phải làm; không phải thì đồng chí bỏ.")
+        case "MERGED_TWO_DEADLINES":
+            return _("Hai nhiệm vụ gộp lại có hai thời hạn: đang giữ “%(text)s”, bỏ ra ngoài “%(other)s”.") % (
+                quoted | {"other": values.get("other", "")}
+            )
         case "LONG_PASSAGE":
-            return _("Đoạn này dài, có thể gồm nhiều việc; đồng chí đọc kỹ.")
+            return _("Đoạn này dài, có thể gồm nhiều việc; đồng chí đọc kỹ, cần thì tách (phím s).")
         case "OPEN_LIST":
             return _("Đoạn này kết thúc bằng liệt kê mở (“…”).")
     return _("Máy đọc chưa chắc mục này (%(code)s); đồng chí đối chiếu với câu gốc.") % {"code": code}
@@ -81,6 +85,9 @@ def contradiction_title(code: str) -> str:
         "DATE_ON_REST_DAY": _("Hạn rơi vào ngày nghỉ."),
         "WEEKDAY_DISAGREES": _("Thứ và ngày không khớp."),
         "BODY_NOT_IN_RECIPIENTS": _("Không có tên ở nơi nhận."),
+        "BODY_LEADS_AND_SUPPORTS": _("Vừa chủ trì vừa phối hợp."),
+        "SAME_WORK_TWO_LEADS": _("Một việc, hai nơi chủ trì."),
+        "GROUND_LATER_THAN_DOCUMENT": _("Căn cứ ban hành sau văn bản."),
     }.get(code, _("Có điểm chưa thống nhất."))
 
 
@@ -127,6 +134,15 @@ def _contradiction(code: str, said: dict[str, Any]) -> str:
             return _("Văn bản ghi %(named)s nhưng %(day)s là %(is)s (%(clause)s).") % said
         case "BODY_NOT_IN_RECIPIENTS":
             return _("“%(body)s” (%(clause)s) có việc phải làm nhưng không có ở nơi nhận.") % said
+        case "BODY_LEADS_AND_SUPPORTS":
+            return _("“%(body)s” (%(clause)s) vừa chủ trì vừa phối hợp ở cùng một việc.") % said
+        case "SAME_WORK_TWO_LEADS":
+            return (
+                _("Cùng một việc nhưng %(one_clause)s giao “%(one)s” chủ trì, %(two_clause)s giao “%(two)s” chủ trì.")
+                % said
+            )
+        case "GROUND_LATER_THAN_DOCUMENT":
+            return _("Căn cứ %(symbol)s ghi ngày %(day)s, sau ngày ban hành văn bản này (%(issued)s).") % said
     return _("Máy đọc thấy điểm chưa thống nhất (%(code)s); đồng chí đối chiếu các câu gốc.") % {"code": code}
 
 
@@ -146,7 +162,7 @@ def _shown(name: str, value: Any) -> Any:
 
 
 def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:] if words.startswith("Mục") else words
+    return words[:1].lower() + words[1:] if words.startswith(_("Mục %(path)s").partition("%")[0]) else words
 
 
 def notice_sentence(code: str) -> str:
@@ -157,6 +173,11 @@ def notice_sentence(code: str) -> str:
         ),
         "EMBEDDED_DOCUMENT": _("Tệp có nhúng tài liệu khác; phần nhúng chưa được đọc."),
         "LEGACY_ENCODING": _("Văn bản có thể dùng bảng mã cũ (TCVN3, VNI); đồng chí kiểm tra chữ có bị sai không."),
+        "HIDDEN_SHEET": _("Tệp Excel có trang tính ẩn; trang ẩn không được đọc."),
+        "HIDDEN_CELLS": _("Tệp Excel có dòng hoặc cột ẩn; phần ẩn không được đọc."),
+        "PAGES_WITHOUT_TEXT": _(
+            "Tệp PDF có trang chỉ là ảnh chụp; chữ trên các trang ấy không được đọc. Đồng chí đối chiếu với bản gốc."
+        ),
         "LOST_CHARACTERS": _("Văn bản có ký tự bị mất; đồng chí đối chiếu với bản gốc."),
         "ISSUE_DATE_MISSING": _(
             "Văn bản không ghi ngày ban hành. Đồng chí bổ sung nếu biết; để trống thì vẫn triển khai được."

@@ -13,18 +13,16 @@ from trienkhai.plans.choices import WayOut, WorkKind
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every, Occurrence
 from trienkhai.web.plans.when import BOUND_WORDS
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d"]
 DAY_ERRORS = {"invalid": _("Đồng chí ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/04/2024.")}
 REQUIRED = {"required": _("Đồng chí điền mục này.")}
 
 
 class DayInput(forms.DateInput):
-    """A day picker; the value goes to the page as the browser needs it."""
-
-    input_type = "date"
+    """A day typed as offices write it: the picker of an English browser would show 04/03 for 3 April."""
 
     def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+        super().__init__({"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}, format="%d/%m/%Y")
 
 
 def day_field(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:

@@ -35,6 +35,12 @@ def unreadable_sentence(error: Unreadable) -> str:
             return _("Tệp rỗng, không có nội dung. Đồng chí chọn đúng tệp văn bản hoặc dán nội dung vào ô bên dưới.")
         case "TOO_LARGE" if "lines" in values:
             return _("Văn bản quá dài. Đồng chí chỉ tải phần kế hoạch, tách riêng phụ lục, biểu mẫu rồi tải lại.")
+        case "TOO_LARGE" if "pages" in values:
+            return _("Tệp PDF quá dài hoặc quá nhiều trang. Đồng chí tách phần kế hoạch, bỏ phụ lục rồi tải lại.")
+        case "TOO_LARGE" if "rows" in values or "sheets" in values:
+            return _(
+                "Tệp Excel quá nhiều dòng hoặc quá nhiều trang tính. Đồng chí chỉ giữ bảng nhiệm vụ, lưu lại rồi tải lên."
+            )
         case "TOO_LARGE":
             return _(
                 "Tệp lớn quá mức cho phép (%(limit)s MB). Đồng chí bỏ bớt ảnh trong tệp hoặc dán phần chữ vào ô bên dưới."
@@ -45,6 +51,22 @@ def unreadable_sentence(error: Unreadable) -> str:
             return _(
                 "Không nhận ra bảng mã chữ của tệp. Đồng chí mở tệp, chọn Lưu thành (Save As) kiểu Word .docx"
                 " hoặc văn bản Unicode (UTF-8), rồi tải lại."
+            )
+        case "DAMAGED" if values.get("reason") == "SCRAMBLED":
+            return _(
+                "Chữ trong tệp PDF bị sai (lỗi phông), đọc ra không còn là tiếng Việt. Đồng chí tải bản Word của văn bản"
+                " hoặc dán nội dung vào ô bên dưới."
+            )
+        case "DAMAGED" if values.get("reason") == "PDF":
+            return _(
+                "Tệp PDF bị hỏng hoặc tải về chưa hết. Đồng chí tải lại tệp từ nơi gửi, hoặc dùng bản Word của văn bản."
+            )
+        case "DAMAGED" if values.get("reason") == "WORKBOOK":
+            return _("Tệp Excel bị hỏng. Đồng chí mở bằng Excel, lưu lại thành .xlsx rồi tải lên lần nữa.")
+        case "DAMAGED" if values.get("reason") == "READER_FAILED":
+            return _(
+                "Tệp này làm chương trình đọc phải dừng. Đồng chí mở bằng Word, lưu thành .docx mới rồi tải lại, hoặc dán"
+                " nội dung vào ô bên dưới."
             )
         case "DAMAGED":
             return _(
@@ -63,8 +85,8 @@ def unreadable_sentence(error: Unreadable) -> str:
             )
         case "UNSUPPORTED":
             return _(
-                "Chưa đọc được tệp %(kind)s. Đồng chí lưu văn bản thành .docx hoặc .txt rồi tải lại, hoặc dán nội dung"
-                " vào ô bên dưới."
+                "Chưa đọc được tệp %(kind)s. Đồng chí lưu văn bản thành .docx (bảng tính thành .xlsx) rồi tải lại, hoặc"
+                " dán nội dung vào ô bên dưới."
             ) % {"kind": values.get("kind", "")}
         case "TOO_SLOW":
             return _(
@@ -83,7 +105,7 @@ def unreadable_sentence(error: Unreadable) -> str:
 def _wrong_type(seen: str) -> str:
     if seen in SEEN:
         return _(
-            "Tệp này thực chất là %(seen)s, không phải văn bản. Đồng chí chọn tệp .docx, .txt, .md hoặc dán nội dung"
-            " vào ô bên dưới."
+            "Tệp này thực chất là %(seen)s, không phải văn bản. Đồng chí chọn tệp .docx, .pdf, .xlsx, .txt hoặc dán nội"
+            " dung vào ô bên dưới."
         ) % {"seen": SEEN[seen]}
-    return _("Tệp này không phải văn bản. Đồng chí chọn tệp .docx, .txt, .md hoặc dán nội dung vào ô bên dưới.")
+    return _("Tệp này không phải văn bản. Đồng chí chọn tệp .docx, .pdf, .xlsx, .txt hoặc dán nội dung vào ô bên dưới.")

@@ -142,7 +142,9 @@ def _cell(
         denominator=denominator,
         note=note,
         error=wrong.get((figure.name, category), ""),
-        percent=percent_text(stored.numerator, stored.denominator) if stored is not None and figure.is_ratio else "",
+        percent=percent_text(stored.numerator, stored.denominator)
+        if data is None and stored is not None and figure.is_ratio
+        else "",
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import queries as campaigns
@@ -16,9 +18,10 @@ from trienkhai.reporting import queries, services
 from trienkhai.reporting.choices import Section
 from trienkhai.reporting.errors import FiguresRefused
 from trienkhai.reporting.queries import ReportPage
+from trienkhai.web.desk.marks import refuse_marked
 from trienkhai.web.desk.views import person
 from trienkhai.web.reporting.forms import ReportForm, parse_day, questions_of
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 CHIPS = {"": "idle", "DRAFT": "going", "SUBMITTED": "check", "RETURNED": "over", "ACCEPTED": "done"}
 
@@ -32,8 +35,10 @@ def report(request: Request, assignment_id: int) -> HttpResponse:
     form = ReportForm(page.figures, request.POST)
     if form.faults:
         return _form_page(request, page, form=form, problem=_("Có ô chưa phải là số. Xin sửa ở các ô được đánh dấu."))
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else -1
+    stated = whole_number(request.POST.get("version"))
+    version = -1 if stated is None else stated
     try:
+        refuse_marked([*form.content.texts.values(), *(value.note for value in form.content.figures)])
         if request.POST.get("act") == "send":
             services.send_report(
                 page.assignment,
@@ -80,11 +85,14 @@ def _form_page(
         "conflict": conflict,
         "day_error": day_error,
         "key": secrets.token_urlsafe(16),
-        "handed_in_on": request.at.date().strftime("%d/%m/%Y"),
+        # A plan of the past was answered on some past day: that day is known to her alone.
+        "handed_in_on": "" if page.assignment.campaign.is_retroactive else request.at.date().strftime("%d/%m/%Y"),
     }
     if form is not None and data is not None:
         shown["questions"] = questions_of(page.figures, page.values, data=data, faults=form.faults)
         shown["texts"] = [(section, section.label, form.content.texts.get(section, "")) for section in Section]
+        shown["is_unsent"] = not page.may_change  # sent meanwhile: what was typed here is shown to be copied
+        shown["typed_texts"] = [(label, text) for _section, label, text in shown["texts"] if text.strip()]
         shown["handed_in_on"] = data.get("handed_in_on", shown["handed_in_on"])
         if not conflict:
             shown["key"] = data.get("key") or shown["key"]
@@ -110,7 +118,7 @@ def inbox(request: Request, campaign_id: int) -> HttpResponse:
     viewer = person(request)
     campaign = campaigns.campaign_for(viewer, campaign_id)
     if not campaigns.sees_whole(viewer, campaign):
-        raise NotFound(_("Không tìm thấy đợt báo cáo."))
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
     rounds = queries.rounds_of(campaign)
     asked = next((one for one in rounds if one.key == request.GET.get("dot")), None)
     chosen = asked or queries.round_of(campaign, request.at.date())
@@ -141,7 +149,9 @@ def review(request: Request, report_id: int) -> HttpResponse:
         else:
             services.accept_report(_of(page), by=viewer, at=request.at)
             messages.success(request, _("Đã tiếp nhận báo cáo của %s.") % page.reporter)
-        return redirect("reporting:inbox", page.assignment.campaign_id)
+        row = page.assignment
+        inbox_url = reverse("reporting:inbox", args=[row.campaign_id])  # of the same round: the next one waits there
+        return redirect(f"{inbox_url}?{urlencode({'dot': f'{row.deliverable_id}-{row.occurrence}'})}")
     except NotAllowed:
         raise
     except DomainError as refusal:

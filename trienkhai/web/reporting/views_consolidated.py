@@ -15,32 +15,19 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.documents.compose import report as compose
-from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed
+from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.rendering.docx import to_docx
 from trienkhai.rendering.model import missing_of
 from trienkhai.reporting import queries, services
 from trienkhai.reporting.choices import Section
 from trienkhai.reporting.services import PassageText
 from trienkhai.vietnamese.numbers import int_to_roman
+from trienkhai.web.desk.marks import refuse_marked
 from trienkhai.web.desk.views import person
 from trienkhai.web.reporting.forms import ConsolidatedForm, sentence_of_missing
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-HEAD = [
-    "title",
-    "parent_body",
-    "symbol",
-    "place",
-    "addressee",
-    "recipients",
-    "opening",
-    "signer_authority",
-    "signer_position",
-    "signer_name",
-    "names_missing",
-    "show_origins",
-]
 
 
 @require_POST
@@ -48,6 +35,8 @@ def consolidate(request: Request, campaign_id: int) -> HttpResponse:
     """Begin the consolidated report of a round, or open the one there is."""
     viewer = person(request)
     campaign = campaigns.campaign_for(viewer, campaign_id)
+    if not campaigns.sees_whole(viewer, campaign):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
     chosen = next((one for one in queries.rounds_of(campaign) if one.key == request.POST.get("dot")), None)
     made = services.consolidate(
         campaign,
@@ -70,6 +59,7 @@ def consolidated(request: Request, consolidated_id: int) -> HttpResponse:
         return _page(request, report, form=form, problem=_("Chưa lưu. Xin sửa ô được đánh dấu."), status=422)
     act, _colon, value = request.POST.get("act", "save").partition(":")
     try:
+        refuse_marked(str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
         services.save_consolidated(
             report, content=form.content(), by=viewer, at=request.at, version=form.cleaned_data["version"]
         )
@@ -90,12 +80,14 @@ def _act(request: Request, report: Any, act: str, value: str) -> str:
     """What else the pressed button does; the anchor to return to."""
     viewer = person(request)
     if act == "choose":
-        report_id, _dot, section = value.partition(".")
-        if report_id.isdecimal():
-            services.choose_passage(report, report_id=int(report_id), section=section, by=viewer, at=request.at)
+        named, _dot, section = value.partition(".")
+        report_id = whole_number(named)
+        if report_id is not None:
+            services.choose_passage(report, report_id=report_id, section=section, by=viewer, at=request.at)
         return f"#phan-{section}" if section in Section.values else ""
-    if act == "remove" and value.isdecimal():
-        services.remove_passage(report, passage_id=int(value), by=viewer, at=request.at)
+    passage_id = whole_number(value)
+    if act == "remove" and passage_id is not None:
+        services.remove_passage(report, passage_id=passage_id, by=viewer, at=request.at)
         return ""
     if act == "add" and value in Section.values:
         services.add_passage(
@@ -128,7 +120,7 @@ def _page(
     except DomainError as refusal:
         missing, profile, no_layout = Counter(), None, str(refusal)
     if form is None:
-        initial = {name: getattr(report, name) for name in HEAD}
+        initial = {name: getattr(report, name) for name in services.HEAD}
         initial["issued_on"] = report.issued_on.strftime("%d/%m/%Y") if report.issued_on else ""
         form = ConsolidatedForm(initial=initial)
     typed_own = form.own() if form.is_bound else {}

@@ -55,6 +55,30 @@ class CommitteeForm(forms.Form):
     )
 
 
+class OwnPasswordForm(forms.Form):
+    """A new password for oneself: who has only found a signed-in phone does not know the present one."""
+
+    present = forms.CharField(
+        label=gettext_lazy("Mật khẩu đang dùng"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Đồng chí nhập mật khẩu đang dùng.")},
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu mới"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Ít nhất 10 ký tự; nên là vài từ dễ nhớ ghép lại."),
+        error_messages={"required": gettext_lazy("Đồng chí đặt mật khẩu.")},
+    )
+    again = forms.CharField(
+        label=gettext_lazy("Nhập lại mật khẩu mới"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Đồng chí nhập lại mật khẩu.")},
+    )
+
+
 class FirstAccountForm(forms.Form):
     """Who works here from today on."""
 

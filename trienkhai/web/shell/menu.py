@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.organisations.choices import Role
 
@@ -33,9 +34,9 @@ class ShownEntry:
 _STAFF = frozenset({Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER})
 ENTRIES = (
     Entry(_("Bàn làm việc"), "shell:home", frozenset({"shell:home", "campaigns"}), _STAFF),
-    Entry(_("Kế hoạch"), "plans:list", frozenset({"plans"}), _STAFF),
+    Entry(pgettext_lazy("menu", "Kế hoạch"), "plans:list", frozenset({"plans"}), _STAFF),
     Entry(_("Đơn vị"), "organisations:tree", frozenset({"organisations"}), _STAFF - {Role.VIEWER}),
-    Entry(_("Báo cáo"), "shell:reports", frozenset({"reporting", "shell:reports"}), _STAFF),
+    Entry(pgettext_lazy("menu", "Báo cáo"), "shell:reports", frozenset({"reporting", "shell:reports"}), _STAFF),
     Entry(_("Việc của đơn vị"), "desk:home", frozenset({"desk"}), frozenset({Role.UNIT_OFFICER})),
     Entry(_("Cơ cấu tổ chức"), "organisations:tree", frozenset({"organisations"}), frozenset({Role.ADMINISTRATOR})),
 )

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import queries
 from trienkhai.web.request import Request
+from trienkhai.web.shell import kept
 
 Answer = Callable[[Request], HttpResponse]
 
 MOST_DRAINED = 128 * 1024 * 1024
+LARGEST_ID = 2**63 - 1
 
 
 def now() -> datetime:
@@ -28,6 +33,54 @@ def now() -> datetime:
         day = date.fromisoformat(settings.TODAY)
         at = at.replace(year=day.year, month=day.month, day=day.day)
     return at
+
+
+def private(get_response: Answer) -> Answer:
+    """No page of ours is kept by a browser or a proxy (OWASP ASVS 5.0, 14.3.2): the PC of an office has many users,
+    and who goes back after somebody signed out must not see what he saw. Static files do not come this way."""
+
+    def answer(request: Request) -> HttpResponse:
+        if any("\0" in value for value in request.COOKIES.values()):  # no browser sends one; PostgreSQL takes none
+            request.COOKIES = {}
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
+
+
+class wellformed:  # noqa: N801  a middleware is named as it is spoken of
+    """What is typed holds no marks that neither PostgreSQL nor a Word file can hold: a line that Word breaks by its
+    own mark is broken by ours, all other control marks are dropped. An address whose number no database can hold
+    leads nowhere."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, _view: object, _args: object, named: dict[str, object]) -> None:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in named.values()):
+            raise Http404
+        request.GET = _plain(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _plain(request.POST)  # type: ignore[assignment]
+
+
+_WORD_BREAKS = re.compile("[\v\f]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _plain(typed: QueryDict) -> QueryDict:
+    if not any(
+        _WORD_BREAKS.search(value) or _NOT_TEXT.search(value) for _name, some in typed.lists() for value in some
+    ):
+        return typed
+    cleaned = typed.copy()
+    for name, some in typed.lists():
+        cleaned.setlist(name, [_NOT_TEXT.sub("", _WORD_BREAKS.sub("\n", value)) for value in some])
+    return cleaned
 
 
 def language(get_response: Answer) -> Answer:
@@ -50,17 +103,25 @@ def first_run(get_response: Answer) -> Answer:
         request.at = now()
         request.viewer = None  # type: ignore[assignment]
         if request.user.is_authenticated:
-            request.viewer = queries.person_of(request.user.pk)  # type: ignore[assignment]
-            if request.viewer is not None:
-                request.viewer.today = request.at.date()  # type: ignore[attr-defined]
+            request.viewer = queries.person_of(request.user.pk, today=request.at.date())  # type: ignore[assignment]
         open_to_all = request.path.startswith(_open_addresses())
         if not request.user.is_authenticated and not open_to_all and not queries.is_installed():
             return redirect("shell:first-run")
+        if not request.user.is_authenticated and not open_to_all and request.path != reverse("shell:sign-in"):
+            if request.htmx:  # the whole page goes to sign in, not the fragment
+                return HttpResponseClientRedirect(_sign_in_address(request.htmx.current_url_abs_path or "/"))
+            held = kept.typed_in(request)
+            if held is not None:
+                return kept.ask_to_sign_in(request, held)
         if request.user.is_authenticated and request.viewer is None and not open_to_all and request.path != "/":
             return redirect("shell:home")  # says that nobody stands behind this account
         return get_response(request)
 
     return answer
+
+
+def _sign_in_address(going_to: str) -> str:
+    return f"{reverse('shell:sign-in')}?{urlencode({'next': going_to})}"
 
 
 def _open_addresses() -> tuple[str, ...]:
@@ -104,7 +165,13 @@ class refusals:  # noqa: N801  a middleware is named as it is spoken of
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code != 405 or answer.content:
+            return answer
+        page = {"sentence": _("Địa chỉ này chỉ dùng để gửi biểu mẫu nên không mở được như một trang."), "status": 405}
+        refused = render(request, "shell/refused.html", page, status=405)
+        refused["Allow"] = answer.get("Allow", "POST")
+        return refused
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):

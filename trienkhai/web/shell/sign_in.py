@@ -20,7 +20,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Role
+from trienkhai.organisations.queries import person_of
 from trienkhai.web.request import Request
+from trienkhai.web.shell import kept
 
 FREE_TRIES = 3
 LONGEST_WAIT = 60  # seconds
@@ -36,7 +38,8 @@ def sign_in(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(going_to or landing_for(request))
     username = request.POST.get("username", "").strip().lower()
-    page = {"username": username, "next": going_to, "sentence": ""}
+    held = kept.carried_by(request)
+    page = {"username": username, "next": going_to, "sentence": "", **kept.shown(held)}
     if request.method != "POST":
         return render(request, "shell/sign_in.html", page)
     tries = _Tries(username, request.META.get("REMOTE_ADDR", ""))
@@ -52,6 +55,10 @@ def sign_in(request: Request) -> HttpResponse:
         return render(request, "shell/sign_in.html", page, status=422)
     tries.forget()
     login(request, user)  # gives the session a new key
+    if held is not None and going_to:
+        # the page names who is about to send
+        request.viewer = person_of(user.pk, today=request.at.date())  # type: ignore[assignment]
+        return kept.offer_again(request, held, going_to)
     return HttpResponseRedirect(going_to or reverse("shell:home"))
 
 

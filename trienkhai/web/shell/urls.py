@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from trienkhai.web.shell import first_run, sign_in, views
+from trienkhai.web.shell import first_run, own_password, sign_in, views
 
 app_name = "shell"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dang-nhap/", sign_in.sign_in, name="sign-in"),
     path("dang-xuat/", sign_in.sign_out, name="sign-out"),
+    path("doi-mat-khau/", own_password.own_password, name="password"),
     path("bat-dau/", first_run.first_run, name="first-run"),
     path("bao-cao-den/", views.reports, name="reports"),
     path("ngon-ngu/", views.language, name="language"),

@@ -17,6 +17,7 @@ from trienkhai.organisations.choices import Role
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import PlanState
 from trienkhai.web.request import Request
+from trienkhai.web.shell import kept
 from trienkhai.web.shell.sign_in import landing_for
 
 DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
@@ -31,7 +32,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "shell/nothing_yet.html")
     held = campaigns.campaigns_in_hand(request.viewer, request.at.date())
     begun = {each.campaign.plan_id for each in held}
-    own = {grant.unit_id for grant in access.grants_of(request.viewer, request.at.date())}
+    own = {grant.unit_id for grant in access.grants_of(request.viewer)}
     drafts = [plan for plan in plans.plans_of(request.viewer) if plan.unit_id in own]  # not those of units below
     page = {
         "running": [each for each in held if each.campaign.state == CampaignState.RUNNING],
@@ -75,6 +76,9 @@ def alive(request: Request) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     """A form that was not made by this server for this browser, or that is older than the sign-in."""
+    held = kept.typed_in(request)
+    if held is not None and request.user.is_authenticated:
+        return kept.offer_again(request, held, request.get_full_path(), status=403)
     page = {
         "sentence": _("Trang này đã mở quá lâu hoặc đồng chí đã đăng nhập lại ở nơi khác."),
         "advice": _("Đồng chí quay lại trang trước, tải lại trang rồi gửi lại. Chưa có gì được lưu."),

@@ -31,7 +31,7 @@ from trienkhai.web.plans.forms import (
     stored_values,
 )
 from trienkhai.web.plans.views.review import review_page, shared_context
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 
 # --- one obligation
@@ -95,7 +95,7 @@ def working_date(request: Request, obligation_id: int) -> HttpResponse:
     obligation = queries.obligation_for(request.viewer, obligation_id)
     form = WorkingDateForm(request.POST)
     if not form.is_valid():
-        return _refused(request, obligation, _first_error(form), 422)
+        return refused(request, obligation, _first_error(form), 422)
     typed = form.cleaned_data
     return _act(
         request,
@@ -119,10 +119,11 @@ def amend(request: Request, obligation_id: int) -> HttpResponse:
     access.require(request.viewer, Capability.EDIT_PLANS, plan.unit)
     year = plan.issued_on.year if plan.issued_on else None
     context: dict[str, Any] = {"plan": plan, "obligation": obligation, "cite": clause_words(obligation.clause_path)}
+    ids = f"id_{obligation.pk}_%s"  # several may stand open on one page, beside the form that adds
     if request.method == "GET":
-        form = AmendForm(initial=stored_values(obligation))
+        form = AmendForm(initial=stored_values(obligation), auto_id=ids)
         return render(request, _amend_template(request), context | {"form": form})
-    form = AmendForm(request.POST, stored=obligation.deadline, year=year)
+    form = AmendForm(request.POST, stored=obligation.deadline, year=year, auto_id=ids)
     if not form.is_valid():
         return render(request, _amend_template(request), context | {"form": form}, status=422)
     typed = form.cleaned_data
@@ -156,7 +157,7 @@ def amend(request: Request, obligation_id: int) -> HttpResponse:
     except DomainError as refusal:
         trouble = {"form": form, "sentence": str(refusal)}
         return render(request, _amend_template(request), context | trouble, status=422)
-    return _changed(request, obligation)
+    return shown_again(request, obligation)
 
 
 def _amend_template(request: Request) -> str:
@@ -296,19 +297,19 @@ def _act(request: Request, obligation: Any, act: Callable[[], Any]) -> HttpRespo
     except (NotFound, NotAllowed):
         raise
     except Conflict as conflict:
-        return _refused(request, obligation, str(conflict), 409)
+        return refused(request, obligation, str(conflict), 409)
     except DomainError as refusal:
-        return _refused(request, obligation, str(refusal), 422)
-    return _changed(request, obligation)
+        return refused(request, obligation, str(refusal), 422)
+    return shown_again(request, obligation)
 
 
-def _changed(request: Request, obligation: Any) -> HttpResponse:
+def shown_again(request: Request, obligation: Any) -> HttpResponse:
     if request.htmx:
         return _card(request, obligation, 200)
     return redirect(f"{reverse('plans:review', args=[obligation.plan_id])}#viec-{obligation.pk}")
 
 
-def _refused(request: Request, obligation: Any, sentence: str, status: int) -> HttpResponse:
+def refused(request: Request, obligation: Any, sentence: str, status: int) -> HttpResponse:
     wrong = {"id": obligation.pk, "sentence": sentence, "typed": request.POST}
     if request.htmx:
         return _card(request, obligation, status, wrong_card=wrong)
@@ -324,8 +325,7 @@ def _card(request: Request, obligation: Any, status: int, **trouble: Any) -> Htt
 
 
 def _version(request: Request) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() else None
+    return whole_number(request.POST.get("version"))
 
 
 def _first_error(form: Any) -> str:

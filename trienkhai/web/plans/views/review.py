@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from trienkhai.campaigns import queries as campaign_queries
-from trienkhai.campaigns.choices import CampaignState
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
@@ -97,6 +97,8 @@ def text(request: Request, plan_id: int) -> HttpResponse:
 def source(request: Request, plan_id: int) -> FileResponse:
     """The bytes as they came, always to be saved, never shown by the browser."""
     plan = _readable(request, plan_id)
+    if not plan.source.content.storage.exists(plan.source.content.name):  # a backup put back without its files
+        raise NotFound(_("Không tìm thấy tệp gốc của văn bản này."))
     response = FileResponse(plan.source.content.open("rb"), as_attachment=True, filename=plan.source.name)
     response["Content-Type"] = "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
@@ -109,10 +111,4 @@ def _readable(request: Request, plan_id: int) -> Any:
     try:
         return queries.plan_for(request.viewer, plan_id)
     except NotFound:
-        reached = campaign_queries.campaigns_of(request.viewer).filter(
-            plan_id=plan_id, state__in=(CampaignState.RUNNING, CampaignState.CLOSED)
-        )
-        campaign = reached.select_related("plan__source", "plan__unit").first()
-        if campaign is None:
-            raise
-        return campaign.plan
+        return campaign_queries.plan_sent_to(request.viewer, plan_id)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from trienkhai.web.plans.cites import clause_words
+
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_SLANTED = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![*\w])")
+_HASHES = re.compile(r"^\s*#{1,6}\s+", re.MULTILINE)
 
 register = template.Library()
 
@@ -20,3 +29,19 @@ def day(value: date | None) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """One value of a mapping by a key that the template computed."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def signs(value: str) -> SafeString:
+    """The document's own words, Markdown's signs shown as what they mean: bold, slanted, a heading. A sign
+    whose other half the quote cut off is left out; everything else is plain text."""
+    text = _HASHES.sub("", escape(value or ""))
+    text = _SLANTED.sub(r"<i>\1</i>", _STRONG.sub(r"<b>\2</b>", text).replace("**", ""))
+    return mark_safe(text)
+
+
+@register.filter
+def clause(path: str) -> str:
+    """ "II.1.2-2" is "mục II.1.2, gạch đầu dòng 2", as it stands within a sentence."""
+    words = clause_words(path or "")
+    return words[:1].lower() + words[1:]

@@ -48,15 +48,18 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, summary")) return;
+  if (event.target.closest("input, textarea, select, summary, dialog")) return;
   if (event.key === "Enter" && event.target.closest("a, button")) return;
   const list = cards();
   if (!list.length) return;
   const place = list.findIndex((card) => card.dataset.of === current);
-  if (event.key === "j") goTo(list[Math.min(place + 1, list.length - 1)]);
+  if (event.key === "?") document.getElementById("keys")?.showModal();
+  else if (event.key === "s" && splitHere()) return event.preventDefault();
+  else if (event.key === "j") goTo(list[Math.min(place + 1, list.length - 1)]);
   else if (event.key === "k") goTo(list[Math.max(place - 1, 0)]);
   else {
-    const control = here()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const inside = event.key === "A" ? document : here();
+    const control = inside?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!control) return;
     control.click();
   }
@@ -108,10 +111,13 @@ const panel = document.getElementById("doc");
 const take = document.getElementById("take");
 const form = document.getElementById("them");
 
+// Offsets count characters as the server does, not halves of a pair.
+const signs = (words) => [...words].length;
+
 function offsetOf(node, offset) {
   const holder = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
   const piece = holder?.closest?.("[data-start]");
-  if (piece && node.nodeType === Node.TEXT_NODE) return Number(piece.dataset.start) + offset;
+  if (piece && node.nodeType === Node.TEXT_NODE) return Number(piece.dataset.start) + signs(node.data.slice(0, offset));
   return null;
 }
 
@@ -124,7 +130,7 @@ function chosen() {
   if (!pieces.length) return null;
   const last = pieces[pieces.length - 1];
   const start = offsetOf(range.startContainer, range.startOffset) ?? Number(pieces[0].dataset.start);
-  const end = offsetOf(range.endContainer, range.endOffset) ?? Number(last.dataset.start) + last.textContent.length;
+  const end = offsetOf(range.endContainer, range.endOffset) ?? Number(last.dataset.start) + signs(last.textContent);
   return end > start ? { start, end, words: selection.toString().trim() } : null;
 }
 
@@ -157,4 +163,33 @@ if (take && form) {
   });
 }
 
-if (location.hash.startsWith("#viec-")) show(document.querySelector(`.task${location.hash}`), { focus: false });
+// --- where the reader last pressed in the document: "s" splits the obligation there, before the word
+const cut = document.getElementById("cut");
+let caret = null;
+
+function wordStart(node, offset) {
+  const before = node.data.slice(0, offset);
+  if (offset >= node.data.length || /\s$/.test(before)) return offset;
+  return before.length - before.match(/\S*$/)[0].length;
+}
+
+document.addEventListener("selectionchange", () => {
+  const { focusNode: node, focusOffset: offset } = window.getSelection();
+  if (node?.nodeType !== Node.TEXT_NODE || !panel?.contains(node)) return;
+  caret = offsetOf(node, wordStart(node, offset));
+});
+
+function splitHere() {
+  const card = here();
+  if (!cut || caret === null || !card?.querySelector("[data-split]")) return false;
+  if (caret <= Number(card.dataset.start) || caret >= Number(card.dataset.end)) return false;
+  cut.action = card.querySelector("[data-split]").getAttribute("href");
+  cut.elements.at_offset.value = caret;
+  cut.elements.version.value = card.dataset.version;
+  cut.submit();
+  return true;
+}
+
+document.getElementById("keys-open")?.addEventListener("click", () => document.getElementById("keys").showModal());
+
+if (location.hash.startsWith("#viec-")) show(document.querySelector(`.task${location.hash}`));

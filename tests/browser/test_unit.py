@@ -1,0 +1,146 @@
+"""A unit's secretary on a phone: what is asked first, a result, the report, a bad line, a session that ran out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import sign_in, wider_than_the_screen
+from trienkhai.demo.build import PASSWORD
+
+PHONE = {"width": 390, "height": 844}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180"
+    "5a347d6b0000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def phone(demo_server, page):
+    page.set_viewport_size(PHONE)
+    sign_in(page, demo_server, "daumoi", PASSWORD)
+    return page
+
+
+def test_a_returned_report_is_mended_and_sent_once_over_a_bad_line(demo_server, phone):
+    first = phone.locator(".duty").first
+    assert "Trả lại" in first.inner_text()
+    duty = first.locator("h3 a").get_attribute("href")
+    first.get_by_role("link", name="Sửa báo cáo").click()
+    phone.get_by_text("Bị trả lại:").wait_for()
+    address = phone.url
+    done, whole = phone.locator("input[name^='n.STUDY_ATT']").first, phone.locator("input[name^='d.STUDY_ATT']").first
+    send = phone.get_by_role("button", name="Gửi báo cáo")
+
+    done.fill("9")
+    whole.fill("7")
+    phone.get_by_label("Kiến nghị, đề xuất").fill("Chữ đã gõ")
+    send.click()
+    refusal = phone.get_by_role("alert")
+    refusal.get_by_text("lớn hơn tổng số").wait_for()
+    box = refusal.bounding_box()
+    assert box["y"] + box["height"] < PHONE["height"]  # said where a phone shows it
+    refusal.get_by_role("link").first.click()
+    assert phone.evaluate("document.activeElement.name") == done.get_attribute("name")
+    assert done.get_attribute("aria-describedby") == f"e.{done.get_attribute('name')[2:]}"
+
+    done.fill("7")
+    phone.context.set_offline(True)
+    send.click()
+    phone.get_by_text("Chưa gửi được: máy đang mất mạng").wait_for()
+    assert (done.input_value(), phone.get_by_label("Kiến nghị, đề xuất").input_value()) == ("7", "Chữ đã gõ")
+    phone.context.set_offline(False)
+
+    arrived = []
+
+    def lose_the_answer(route):
+        """The server gets the form, the phone gets nothing."""
+        if route.request.method != "POST" or arrived:
+            return route.continue_()
+        arrived.append(route.fetch(max_redirects=0).status)
+        return route.fulfill(status=204)
+
+    phone.route(address, lose_the_answer)
+    with phone.expect_response(lambda r: r.request.method == "POST" and r.url == address):
+        send.click()
+    assert arrived == [302]
+    phone.locator("form.report:not([data-sent])").wait_for()
+    send.click()
+    phone.get_by_text("Đã gửi báo cáo").first.wait_for()
+    phone.unroute(address)
+    assert "Chữ đã gõ" in phone.locator("main").inner_text()
+    assert wider_than_the_screen(phone) == 0
+
+    phone.goto(f"{demo_server}{duty}")
+    entries = phone.locator(".history li").all_inner_texts()
+    assert entries[0].startswith("Chờ xác nhận")
+    assert not entries[1].startswith("Chờ xác nhận")  # pressed twice, there is one row
+
+
+def test_without_javascript_a_result_with_two_files_is_recorded_put_right_and_survives_the_end_of_a_session(
+    demo_server, chromium
+):
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, accept_downloads=True)
+    page = context.new_page()
+    sign_in(page, demo_server, "daumoi", PASSWORD)
+    page.locator(".duty", has_text="Kịp thời").first.get_by_role("link", name="Cập nhật tiến độ").click()
+    page.get_by_label("Đã xong").check()
+    page.get_by_label("Ngày làm xong").fill("18/11/2026")
+    page.get_by_label("Ghi chú").fill("Ghi nhầm sang việc khác")
+    files = [{"name": name, "mimeType": "image/png", "buffer": PNG} for name in ("anh-1.png", "anh-2.png")]
+    page.get_by_label("Tệp minh chứng").set_input_files(files)
+    page.get_by_role("button", name="Lưu kết quả").click()
+    page.get_by_text("Đã lưu:").wait_for()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="anh-2.png").click()
+    assert taken.value.path().read_bytes() == PNG
+
+    if page.locator("summary", has_text="Sửa kết quả").count():
+        page.locator("summary", has_text="Sửa kết quả").click()
+    page.get_by_label("Ngày làm xong").fill("17/11/2026")
+    page.get_by_label("Ghi chú").fill("")
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Lưu kết quả").click()
+    page.get_by_text("Những gì đồng chí vừa ghi vẫn còn").wait_for()
+    page.get_by_label("Tên đăng nhập").fill("daumoi")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Gửi lại").click()
+    page.get_by_text("Đã lưu:").wait_for()
+    said = page.locator(".six").first.inner_text()
+    assert "17/11/2026" in said
+    assert "Ghi nhầm" not in said
+    context.close()
+
+
+def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_server, page, chromium):
+    sign_in(page, demo_server, "chuyenvien", PASSWORD)
+    page.goto(f"{demo_server}/viec/")
+    page.locator(".lines a", has_text="Chi bộ").nth(3).click()
+    unit = int(re.search(r"/don-vi/(\d+)/", page.url).group(1))
+    name = page.locator(".head small").inner_text()
+    page.get_by_role("link", name="Cập nhật tiến độ").first.click()
+    duty = page.url
+    page.get_by_label("Đang thực hiện").check()
+    page.get_by_label("Ghi chú").fill("Đơn vị báo qua điện thoại.")
+    page.get_by_role("button", name="Lưu kết quả").click()
+    page.get_by_text("Đã lưu:").wait_for()
+    page.goto(f"{demo_server}/don-vi/{unit}/")
+    page.locator("summary", has_text="Tạo tài khoản").click()
+    page.get_by_label("Họ và tên").fill("Mai Thị Thử")
+    page.get_by_label("Tên đăng nhập").fill("mai.thu")
+    page.get_by_label("Mật khẩu ban đầu").fill("hoa-ban-trang-rung")
+    page.get_by_role("button", name="Tạo tài khoản").click()
+    page.get_by_text("Đã tạo tài khoản").wait_for()
+
+    context = chromium.new_context(viewport=PHONE)
+    own = context.new_page()
+    sign_in(own, demo_server, "mai.thu", "hoa-ban-trang-rung")
+    own.get_by_role("heading", name="Việc cần làm").wait_for()
+    assert name in own.locator("main").inner_text()
+    own.goto(duty)
+    newest = own.locator(".history li").first.inner_text()
+    assert f"nhập thay cho {name}" in newest
+    assert "Vũ Diệu Linh" in newest
+    context.close()
