@@ -35,6 +35,7 @@ _SHORTCOMINGS = (
     "Bản cam kết của một vài đảng viên còn chung chung, chưa gắn với vị trí việc làm.",
     "Việc ghi chép, theo dõi kết quả làm theo chưa thường xuyên.",
 )
+_RETURNED = "Số người tham gia học tập chưa khớp với danh sách; đề nghị kiểm tra lại."
 _PROPOSALS = (
     "Đề nghị Đảng ủy gửi tài liệu sớm hơn để đơn vị chủ động bố trí thời gian.",
     "Đề nghị có buổi trao đổi kinh nghiệm giữa các chi bộ ít đảng viên.",
@@ -91,20 +92,16 @@ def mostly_done(
     due = [
         row for row in rows if row.kind == WorkKind.REPORT and row.scope == Scope.UNITS and row.unit_id not in silent
     ]
-    reports = []
     for row in due:
         handed_in = at.date() if row.unit_id in late else calendar.ago(dice.randint(2, 12))
-        state = ReportState.ACCEPTED
-        reason = ""
-        if row.unit_id in waiting or row.unit_id in late:
-            state = ReportState.SUBMITTED
+        sent_at = at - (at.date() - handed_in)
+        report = reporting.send_report(
+            row, content=content(dice, row), handed_in_on=handed_in, by=officers.get(row.unit_id, by), at=sent_at
+        )
         if row.unit_id in returned:
-            state, reason = (
-                ReportState.RETURNED,
-                "Số người tham gia học tập chưa khớp với danh sách; đề nghị kiểm tra lại.",
-            )
-        reports.append(ReportRow(row.pk, content(dice, row), state, handed_in, reason))
-    reporting.enter_reports(campaign, reports, by=by, at=at)
+            reporting.return_report(report, reason=_RETURNED, by=by, at=min(sent_at + timedelta(days=1), at))
+        elif row.unit_id not in waiting and row.unit_id not in late:
+            reporting.accept_report(report, by=by, at=min(sent_at + timedelta(days=1), at))
 
 
 def content(dice: Random, row: Assignment) -> Content:
