@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from trienkhai.reading import read_text
 from trienkhai.reading.audiences import actors_only, split_names
 from trienkhai.reading.labels import find_label
+from trienkhai.reading.result import Signer
+from trienkhai.vietnamese.deadlines import Bound
 from trienkhai.vietnamese.text import canonical
 
 FRAME = "KẾ HOẠCH\nthử nghiệm năm 2031\n\nThực hiện nhiệm vụ năm 2031, Đảng ủy xã ban hành Kế hoạch như sau:\n\nI- NHIỆM VỤ\n\n{}\n"
@@ -22,6 +26,10 @@ def tasks(body):
     [
         ("Các sở, ban, ngành", ["Các sở, ban, ngành"]),
         ("UBND các xã, phường", ["UBND các xã, phường"]),
+        ("UBND xã, phường và Sở Tài chính", ["UBND xã, phường", "Sở Tài chính"]),
+        ("UBND xã Hòa An, phường Tân Lập", ["UBND xã Hòa An", "phường Tân Lập"]),
+        ("Giám đốc, Thủ trưởng các Sở, ban, ngành", ["Giám đốc, Thủ trưởng các Sở, ban, ngành"]),
+        ("Hiệu trưởng, Tổ trưởng các tổ chuyên môn", ["Hiệu trưởng", "Tổ trưởng các tổ chuyên môn"]),
         (
             "Các cấp ủy chi, đảng bộ cơ sở và Ban Thường vụ Đoàn",
             ["Các cấp ủy chi, đảng bộ cơ sở", "Ban Thường vụ Đoàn"],
@@ -218,3 +226,81 @@ def test_past_is_judged_against_the_day_given_only_when_the_document_has_no_date
     assert read_text(body).contradictions == ()
     late = read_text(body, today=date(2031, 7, 1)).contradictions
     assert [(c.code, c.values["against_is"]) for c in late] == [("DATE_IN_PAST", "TODAY")]
+
+
+def rows(*lines):
+    head = "|TT|Nhiệm vụ|Cơ quan chủ trì|Phối hợp|Thời hạn|\n|---|---|---|---|---|\n"
+    reading = read_text(FRAME.format(head + "\n".join(f"|{n}|{line}|" for n, line in enumerate(lines, start=1))))
+    return reading.obligations
+
+
+def test_a_verb_behind_a_name_in_the_column_of_the_lead_is_no_part_of_the_name():
+    told = rows(
+        "Rà soát danh mục thủ tục|Sở Tài chính triển khai, hướng dẫn các xã||Quý II/2031",
+        "Lập danh sách cộng tác viên|Sở Y tế chủ trì, phối hợp với Sở Nội vụ||Quý II/2031",
+        "Sắp xếp trụ sở|UBND xã/phường|Đề nghị phối hợp với Sở Xây dựng|Quý II/2031",
+        "Trực tổng đài|Trung tâm phục vụ hành chính công||Quý II/2031",
+        "Số hóa hồ sơ|Tổ công tác triển khai Đề án số||Quý II/2031",
+    )
+    assert [(o.lead, o.support) for o in told] == [
+        (("Sở Tài chính",), ()),
+        (("Sở Y tế",), ("Sở Nội vụ",)),
+        (("UBND xã/phường",), ("Sở Xây dựng",)),
+        (("Trung tâm phục vụ hành chính công",), ()),
+        (("Tổ công tác triển khai Đề án số",), ()),
+    ]
+
+
+def test_the_state_of_things_in_the_cell_of_the_work_is_no_term_and_a_day_is_one():
+    told = rows(
+        "Bố trí trụ sở sau khi chốt phương án|Sở Nội vụ||",
+        "Bố trí trụ sở sau khi chốt phương án, xong trước ngày 20/6/2031|Sở Nội vụ||",
+    )
+    assert told[0].deadline is None
+    assert told[1].deadline.ends_on == date(2031, 6, 20)
+
+
+@pytest.mark.parametrize(
+    "words", ["từ ngày ban hành Kế hoạch trở đi", "kể từ ngày ban hành Kế hoạch này trở đi", "từ khi ký trở đi"]
+)
+def test_from_the_day_of_issue_onwards_is_without_end(words):
+    for body in (f"1. Các chi bộ tuyên truyền chuyên đề {words}.", f"1. {words.capitalize()}, các chi bộ treo pa nô."):
+        ((_, one),) = tasks(body)
+        assert one.deadline is not None
+        assert one.deadline.bound == Bound.CONTINUOUS
+        assert "ế hoạch" not in " ".join(one.products)
+
+
+@pytest.mark.parametrize(
+    ("body", "products"),
+    [
+        ("1. Văn phòng đăng tài liệu kể từ ngày ban hành Kế hoạch.", ()),
+        ("1. Văn phòng đăng tài liệu sau khi ban hành Quy chế phối hợp.", ()),
+        ("1. Văn phòng trong 05 ngày ban hành kế hoạch kiểm tra.", ("kế hoạch kiểm tra",)),
+    ],
+)
+def test_a_paper_that_only_says_when_is_no_product(body, products):
+    assert tasks(body)[0][1].products == products
+
+
+def test_an_annex_alone_on_its_line_takes_the_next_line_as_its_words():
+    body = "1. Các chi bộ tổ chức học tập trong tháng 5/2031.\n\nPhụ lục I\nDanh mục nhiệm vụ năm 2031\n\n1. Văn phòng lập danh sách."
+    reading = read_text(FRAME.format(body))
+    annex = next(c for c in reading.clauses if c.label == "Phụ lục I")
+    assert annex.text == "Danh mục nhiệm vụ năm 2031"
+    assert reading.text[annex.span.start : annex.span.end] == "Phụ lục I\nDanh mục nhiệm vụ năm 2031"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Nơi nhận:\n- Tỉnh ủy (b/c);\nT/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\n- Các chi bộ;\n- Lưu VP.\nTrần Văn Mẫu\n",
+        "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\nNơi nhận:\n- Tỉnh ủy (b/c);\n- Các chi bộ;\n- Lưu VP.\n\nTrần Văn Mẫu\n",
+        "T/M BAN THƯỜNG VỤ\nNơi nhận:\n- Tỉnh ủy (b/c);\nPHÓ BÍ THƯ\n- Các chi bộ;\n- Lưu VP.\n(đã ký)\nTrần Văn Mẫu\n",
+    ],
+)
+def test_a_signing_block_cut_by_the_recipients_is_put_together(foot):
+    reading = read_text(FRAME.format("1. Các chi bộ tổ chức học tập trong tháng 5/2031.") + "\n" + foot)
+    assert reading.signer == Signer("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", "Trần Văn Mẫu")
+    assert [r.name for r in reading.recipients] == ["Tỉnh ủy", "Các chi bộ", "Lưu VP"]
+    assert len(reading.obligations) == 1

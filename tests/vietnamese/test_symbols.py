@@ -60,3 +60,8 @@ def test_points_follow_the_vietnamese_letters():
 @pytest.mark.parametrize(("words", "number"), [("05", 5), ("mười lăm", 15), ("hai mươi", 20), ("nhiều", None)])
 def test_small_numbers_in_words(words, number):
     assert number_in_words(words) == number
+
+
+def test_the_number_of_a_steering_committee_belongs_to_its_mark():
+    found = find_symbols("Kế hoạch số 20-KH/BCĐ 57 ngày 19/01/2031; Kế hoạch 21-KH/BCĐ35 và 22-KH/BCĐ ngày 20/01/2031")
+    assert [f.parts.text for f in found] == ["20-KH/BCĐ57", "21-KH/BCĐ35", "22-KH/BCĐ"]

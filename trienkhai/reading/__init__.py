@@ -16,11 +16,12 @@ from trienkhai.reading.errors import SecretMark, Unreadable
 from trienkhai.reading.flattened import with_tables
 from trienkhai.reading.headers import Head, read_head
 from trienkhai.reading.labels import Rank
-from trienkhai.reading.obligations import Context, find_obligations, row_obligation
+from trienkhai.reading.obligations import Context, find_obligations
 from trienkhai.reading.outline import Node, build
 from trienkhai.reading.paragraphs import Paragraph, paragraphs_of, text_of, tidy_lines
 from trienkhai.reading.regulation import is_regulation
 from trienkhai.reading.result import Clause, Header, Reading, ReadObligation, Span
+from trienkhai.reading.rows import row_obligation
 from trienkhai.reading.sections import HeadingActors, heading_actors
 from trienkhai.reading.sources import load
 from trienkhai.reading.sources.model import Place, Source
@@ -101,7 +102,7 @@ def _complete(head: Head, prose: tuple[Paragraph, ...], authority: str) -> Heade
 
 
 def _clauses(nodes: list[Node]) -> tuple[Clause, ...]:
-    return tuple(_clause(node, after) for node, after in zip(nodes, [*nodes[1:], None], strict=True) if node.is_item)
+    return tuple(_clause(node, after) for node, after in zip(nodes, [*nodes[1:], None], strict=False) if node.is_item)
 
 
 def _clause(node: Node, after: Node | None) -> Clause:
