@@ -15,21 +15,20 @@ from pathlib import Path
 from tests import check
 
 ROOT = Path(__file__).resolve().parent.parent
-# Services and queries of every room, the walks, the demo, and the pages that an attacker tries.
+# Services and queries of every room, the walks, and the pages that an attacker tries.
 ON_POSTGRESQL = [
     *(
         f"tests/{room}"
         for room in ("journal", "accounts", "organisations", "plans", "campaigns", "reporting", "documents")
     ),
     "tests/walks",
-    "tests/demo",
     "tests/web/test_attacks.py",
     "tests/web/test_odd_input.py",
 ]
 
 
 def pytest(*arguments: str, **environment: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
 
 
