@@ -19,6 +19,11 @@ def corpus() -> Path:
     return CORPUS
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are no name for a test: an archive holds the second it was made, and workers would disagree."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On the machine of the checks nothing may be skipped but what needs documents that are not there."""
     if os.environ.get("CI", "").lower() != "true" or hasattr(session.config, "workerinput"):
