@@ -23,12 +23,11 @@ ON_POSTGRESQL = [
     ),
     "tests/walks",
     "tests/web/test_attacks.py",
-    "tests/web/test_odd_input.py",
 ]
 
 
 def pytest(*arguments: str, **environment: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
 
 
