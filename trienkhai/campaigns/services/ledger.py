@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules
@@ -155,7 +156,13 @@ def receive_rows(rows: Sequence[Assignment], *, by: HasKey, at: datetime) -> Non
             row.state, row.done_on = AssignmentState.COMPLETED, at.date()
         row.version += 1
         row.changed_at = at
-    Assignment.objects.bulk_update(rows, ["state", "done_on", "version", "changed_at"], batch_size=BATCH)
+    # All rows of one state get the same values: two statements a batch, where bulk_update writes a case for each row.
+    for state in (AssignmentState.RECEIVED, AssignmentState.COMPLETED):
+        moved = [row.pk for row in rows if row.state == state]
+        for first in range(0, len(moved), BATCH):
+            batch = Assignment.objects.filter(pk__in=moved[first : first + BATCH])
+            done_on = {"done_on": at.date()} if state == AssignmentState.COMPLETED else {}
+            batch.update(state=state, version=F("version") + 1, changed_at=at, **done_on)
     AssignmentChange.objects.bulk_create(
         [change_of(row, AssignmentState.NEW, by=by, at=at) for row in rows], batch_size=BATCH
     )
