@@ -19,9 +19,8 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.queries.lists import ListRow, ReceiptRow
 from trienkhai.plans.choices import DateSource, Scope
+from trienkhai.plans.sheets import Pen
 
-LONGEST = 32_767  # characters that a cell of Excel holds
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MATRIX, LIST = "Bảng theo dõi", "Danh sách"
 _SCOPES = {Scope.OWN: "Việc của cơ quan ban hành", Scope.UPWARD: "Việc với cấp trên"}
 _LIST_COLUMNS: tuple[tuple[str, int], ...] = (
@@ -57,29 +56,11 @@ def workbook_of(
     return stream.getvalue()
 
 
-class _Pen:
-    """Writes texts as texts. What begins like a formula also keeps Excel's own mark of a text, so
-    that it stays one when somebody edits the cell."""
+class _Pen(Pen):
+    """The pen of the lists of duties, which also writes counts and what stands above both sheets."""
 
     def __init__(self, book: Any) -> None:
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-        styles: dict[str, dict[str, Any]] = {
-            "plain": {"border": 1, "text_wrap": True},
-            "head": {"border": 1, "text_wrap": True, "bold": True, "align": "center", "valign": "vcenter"},
-            "title": {"bold": True, "font_size": 14},
-            "loose": {},
-            "late": {"border": 1, "text_wrap": True, "bold": True},
-        }
-        self._formats = {name: book.add_format(base | style) for name, style in styles.items()}
-        self._quoted = {name: book.add_format(base | style | {"quote_prefix": True}) for name, style in styles.items()}
-
-    def text(self, sheet: Any, row: int, column: int, words: str, style: str = "plain") -> None:
-        words = words[:LONGEST]
-        if not words:
-            sheet.write_blank(row, column, None, self._formats[style])
-            return
-        formats = self._quoted if words.lstrip().startswith(FORMULA_SIGNS) or words.startswith("\t") else self._formats
-        sheet.write_string(row, column, words, formats[style])
+        super().__init__(book, {"late": {"border": 1, "text_wrap": True, "bold": True}})
 
     def number(self, sheet: Any, row: int, column: int, value: int | None) -> None:
         if value is None:

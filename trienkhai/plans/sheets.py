@@ -5,10 +5,11 @@ Texts are written as texts, never as formulas; the sheet is Vietnamese whatever 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -81,13 +82,14 @@ class Pen:
     """Writes texts as texts. What begins like a formula also keeps Excel's own mark of a text, so that
     it stays one when somebody edits the cell."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, more_styles: Mapping[str, dict[str, Any]] = MappingProxyType({})) -> None:
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
         styles: dict[str, dict[str, Any]] = {
             "plain": {"border": 1, "text_wrap": True},
             "head": {"border": 1, "text_wrap": True, "bold": True, "align": "center", "valign": "vcenter"},
             "title": {"bold": True, "font_size": 14},
             "loose": {},
+            **more_styles,
         }
         self._formats = {name: book.add_format(base | style) for name, style in styles.items()}
         self._quoted = {name: book.add_format(base | style | {"quote_prefix": True}) for name, style in styles.items()}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
+from trienkhai.web.days import DAY_FORMATS
 from trienkhai.web.request import whole_number
 
-DAY_INPUTS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d")
 ENTERED_STATES = (
     AssignmentState.NEW,
     AssignmentState.RECEIVED,
@@ -29,7 +29,7 @@ def day_field(label: Any, **settings: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        input_formats=DAY_INPUTS,
+        input_formats=DAY_FORMATS,
         widget=forms.DateInput(
             {"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}, format="%d/%m/%Y"
         ),

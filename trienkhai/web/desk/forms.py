@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d"]
+from trienkhai.web.days import DAY_FORMATS
+
 WRONG_DAY = gettext_lazy("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 05/04/2026.")
 WRONG_COUNT = gettext_lazy("Chỉ ghi số nguyên, từ 0 trở lên.")
 MOST_FILES = 10

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from trienkhai.plans.choices import WayOut, WorkKind
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every, Occurrence
+from trienkhai.web.days import DAY_FORMATS
 from trienkhai.web.plans.when import BOUND_WORDS
 
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d"]
 DAY_ERRORS = {"invalid": _("Đồng chí ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/04/2024.")}
 REQUIRED = {"required": _("Đồng chí điền mục này.")}
 
