@@ -117,6 +117,7 @@ class Assignment(models.Model):
     done_on = models.DateField(null=True)  # the day done or handed in, apart from the day typed
     note = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_over")  # of a dissolved unit
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 

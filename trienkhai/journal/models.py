@@ -47,3 +47,18 @@ class SubmissionKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.key}"
+
+
+class Message(models.Model):
+    """Something that a person should know (thông báo): a code and ids; the sentence is made where it is shown."""
+
+    to = models.BigIntegerField(db_index=True)  # a Person's id
+    code = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=60, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    values = models.JSONField(default=dict)  # ids, dates, counts
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.to}"

@@ -85,3 +85,68 @@ class Capability(TextChoices):
     REVIEW = "REVIEW", _("Tiếp nhận, trả lại báo cáo")
     CONSOLIDATE = "CONSOLIDATE", _("Lập báo cáo tổng hợp")
     GRANT_BELOW = "GRANT_BELOW", _("Tạo tài khoản, cấp quyền")
+    REVEAL_STATUS = "REVEAL_STATUS", _("Xem tình trạng được che")
+
+
+class ReorganisationKind(TextChoices):
+    """Events in the life of units. A merger makes one of many, a split many of one."""
+
+    FOUND = "FOUND", _("Thành lập")
+    RENAME = "RENAME", _("Đổi tên")
+    MOVE = "MOVE", _("Chuyển về cấp trên khác")
+    MERGE = "MERGE", _("Hợp nhất, sáp nhập")
+    SPLIT = "SPLIT", _("Chia tách")
+    DISSOLVE = "DISSOLVE", _("Giải thể, kết thúc hoạt động")
+    TRANSFER = "TRANSFER", _("Chuyển sinh hoạt")
+
+
+class EventPart(TextChoices):
+    """As what a unit stands in an event."""
+
+    BEFORE = "BEFORE", _("Trước sắp xếp")
+    AFTER = "AFTER", _("Sau sắp xếp")
+
+
+class LinkKind(TextChoices):
+    """Links between lines: a union sits at a workplace; a đảng ủy directs it there."""
+
+    SITS_AT = "SITS_AT", _("Đặt tại")
+    DIRECTS = "DIRECTS", _("Lãnh đạo, chỉ đạo")
+
+
+class MemberStatus(TextChoices):
+    """How a member stands in his unit (Điều lệ Đảng; the last two are masked)."""
+
+    OFFICIAL = "OFFICIAL", _("Chính thức")
+    PROBATIONARY = "PROBATIONARY", _("Dự bị")
+    EXEMPT = "EXEMPT", _("Miễn sinh hoạt")
+    SUSPENDED = "SUSPENDED", _("Đình chỉ sinh hoạt")
+
+
+MASKED = (MemberStatus.EXEMPT, MemberStatus.SUSPENDED)
+
+
+class RosterKind(TextChoices):
+    """Rosters that a committee keeps by decision."""
+
+    SPEAKER = "SPEAKER", _("Báo cáo viên")
+    COMMUNICATOR = "COMMUNICATOR", _("Tuyên truyền viên")
+    OPINION_COLLABORATOR = "OPINION_COLLABORATOR", _("Cộng tác viên dư luận xã hội")
+
+
+class SheetKind(TextChoices):
+    """What a sheet holds."""
+
+    UNITS = "UNITS", _("Danh sách đơn vị")
+    PEOPLE = "PEOPLE", _("Danh sách người")
+
+
+class ImportState(TextChoices):
+    """How far an import is."""
+
+    WAITING = "WAITING", _("Đang kiểm tra")
+    CHECKED = "CHECKED", _("Chờ xác nhận")
+    RUNNING = "RUNNING", _("Đang nhập")
+    DONE = "DONE", _("Đã nhập")
+    FAILED = "FAILED", _("Không nhập được")
+    CANCELLED = "CANCELLED", _("Đã dừng")

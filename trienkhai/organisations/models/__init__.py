@@ -1,0 +1,37 @@
+"""Units, people, their memberships and posts, and the grants that let them act."""
+
+from trienkhai.organisations.models.people import (
+    Grant,
+    Membership,
+    Person,
+    Post,
+    RosterEntry,
+    Standing,
+)
+from trienkhai.organisations.models.units import (
+    Installation,
+    Reorganisation,
+    ReorganisationUnit,
+    SheetImport,
+    Unit,
+    UnitAncestor,
+    UnitLink,
+    UnitVersion,
+)
+
+__all__ = [
+    "Grant",
+    "Installation",
+    "Membership",
+    "Person",
+    "Post",
+    "Reorganisation",
+    "ReorganisationUnit",
+    "RosterEntry",
+    "SheetImport",
+    "Standing",
+    "Unit",
+    "UnitAncestor",
+    "UnitLink",
+    "UnitVersion",
+]

@@ -1,0 +1,104 @@
+"""Accounts of people: making one, giving one, a new password for who forgot his."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from trienkhai.accounts import services as accounts
+from trienkhai.journal.services import SYSTEM, HasKey, record
+from trienkhai.kernel.clock import house_time
+from trienkhai.kernel.errors import DomainError, NotAllowed
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability, Category, Role
+from trienkhai.organisations.models import Grant, Membership, Person, Unit
+from trienkhai.organisations.services.granting import require_grantable
+from trienkhai.organisations.services.people import unsaved_person
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """Somebody who will sign in."""
+
+    full_name: str
+    username: str
+    password: str
+
+
+@transaction.atomic
+def add_account(
+    unit: Unit,
+    *,
+    full_name: str,
+    username: str,
+    password: str,
+    role: Role,
+    by: HasKey,
+    at: datetime,
+    is_demo: bool = False,
+    category: Category | None = None,
+) -> Person:
+    """Make somebody of a unit able to sign in, with one role on that unit. Nobody gives more than he holds."""
+    require_grantable(by, role, unit)
+    person = person_with_account(
+        NewAccount(full_name, username, password), unit, at=at, is_demo=is_demo, category=category
+    )
+    grant = Grant.objects.create(person=person, unit=unit, role=role, starts_on=at.date())
+    record("organisations.account-added", by=by, at=at, subject=grant, details={"role": role, "unit": unit.pk})
+    return person
+
+
+@transaction.atomic
+def give_account(
+    person: Person, *, username: str, password: str, by: HasKey, at: datetime, is_demo: bool = False
+) -> Person:
+    """Let somebody who is already on the list sign in. A role is given apart, by ``grant_role``."""
+    units = [membership.unit for membership in person.memberships.select_related("unit")]
+    giver = access.actor(by)
+    if giver is not None and not any(access.may(giver, Capability.GRANT_BELOW, unit) for unit in units):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    if person.user_id is not None:
+        raise DomainError(_("Đồng chí %(name)s đã có tài khoản.") % {"name": person.full_name})
+    person.user = accounts.create_user(username, password, is_demo=is_demo)
+    person.save(update_fields=["user"])
+    record("organisations.account-given", by=by, at=at, subject=person)
+    return person
+
+
+def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> None:
+    """Raise NotAllowed unless ``set_password`` would let him: his own, or that of one to whom he could have given
+    all that he holds or is to hold."""
+    if by is SYSTEM or by.pk == person.pk:
+        return
+    not_ended = Q(ends_before=None) | Q(ends_before__gt=at.date())  # a role that begins tomorrow counts today
+    grants = list(Grant.objects.filter(not_ended, person=person).select_related("unit"))
+    if not grants:
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    for grant in grants:
+        require_grantable(by, Role(grant.role), grant.unit)
+
+
+@transaction.atomic
+def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> None:
+    """A new password for somebody who forgot his; only by one who could have given him all that he holds."""
+    require_may_set_password(person, by=by, at=at)
+    if person.user_id is None:
+        raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})
+    accounts.set_password(person.user_id, password)
+    record("organisations.password-set", by=by, at=at, subject=person)
+
+
+def person_with_account(
+    account: NewAccount, unit: Unit, *, at: datetime, is_demo: bool = False, category: Category | None = None
+) -> Person:
+    house_time(at)
+    person = unsaved_person(account.full_name)
+    person.user = accounts.create_user(account.username, account.password, is_demo=is_demo, full_name=person.full_name)
+    person.save(force_insert=True)
+    if category is not None:
+        Membership.objects.create(person=person, unit=unit, category=category)
+    return person
