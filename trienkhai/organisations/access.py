@@ -5,6 +5,7 @@ A question without a matching grant finds nothing: another unit's things do not 
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -41,18 +42,52 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
 }
 
 
+# A lent role does the work, and hands nothing on.
+_NOT_LENT = frozenset({C.GRANT_BELOW, C.MANAGE_STRUCTURE})
+
+
 def grants_of(viewer: Person) -> list[Grant]:
-    """The grants valid on the viewer's ``today``, read once for each request and person object."""
+    """The grants valid on the viewer's ``today``, read once for each request and person object.
+
+    Without a day (a job, the demo) only those without an end count: it must not see more than one with.
+    A delegation counts as long as the lender holds the role himself.
+    """
     if viewer.grants_read is None:
-        viewer.grants_read = list(Grant.objects.filter(person=viewer).select_related("unit"))
-    on = viewer.today
+        viewer.grants_read = _held(list(Grant.objects.filter(person=viewer).select_related("unit")), viewer.today)
+    return viewer.grants_read
+
+
+def _held(grants: list[Grant], on: date | None) -> list[Grant]:
+    valid = [grant for grant in grants if _is_valid(grant, on)]
+    lenders = {grant.delegated_by_id for grant in valid if grant.delegated_by_id is not None}
+    if not lenders:
+        return valid
+    own = [
+        grant
+        for grant in Grant.objects.filter(person__in=lenders, delegated_by=None).select_related("unit")
+        if _is_valid(grant, on)
+    ]
+    return [grant for grant in valid if grant.delegated_by_id is None or any(_covers(each, grant) for each in own)]
+
+
+def _is_valid(grant: Grant, on: date | None) -> bool:
     if on is None:
-        return viewer.grants_read
-    return [g for g in viewer.grants_read if g.starts_on <= on and (g.ends_before is None or on < g.ends_before)]
+        return grant.ends_before is None
+    return grant.starts_on <= on and (grant.ends_before is None or on < grant.ends_before)
+
+
+def _covers(own: Grant, lent: Grant) -> bool:
+    return own.person_id == lent.delegated_by_id and own.role == lent.role and lent.unit.path.startswith(own.unit.path)
+
+
+def capabilities_by(grant: Grant) -> frozenset[Capability]:
+    """What one grant lets its holder do."""
+    given = GRANTED_BY[Role(grant.role)]
+    return given if grant.delegated_by_id is None else given - _NOT_LENT
 
 
 def _granting(viewer: Person, capability: Capability) -> list[Grant]:
-    return [g for g in grants_of(viewer) if capability in GRANTED_BY[Role(g.role)]]
+    return [g for g in grants_of(viewer) if capability in capabilities_by(g)]
 
 
 def units_where(viewer: Person, capability: Capability) -> UnitQuerySet:
@@ -114,16 +149,20 @@ def units_held(viewer: Person, role: Role) -> list[Unit]:
 
 def capabilities_on(viewer: Person, unit: Unit) -> frozenset[Capability]:
     """All that the viewer may do to the matters of one unit."""
-    held = [GRANTED_BY[Role(g.role)] for g in grants_of(viewer) if unit.path.startswith(g.unit.path)]
+    held = [capabilities_by(g) for g in grants_of(viewer) if unit.path.startswith(g.unit.path)]
     return frozenset().union(*held)
 
 
 def may_grant(viewer: Person, role: Role, unit: Unit) -> bool:
-    """Whether the viewer may give this role on this unit: nobody gives more than he holds there.
-
-    So the IT person, who sees no content, cannot make himself a second account that does."""
+    """Whether the viewer may give this role on this unit: nobody gives more than he holds there, except that an
+    administrator sets up the office: what he gives beyond what he holds is told to the unit's head."""
     held = capabilities_on(viewer, unit)
-    return Capability.GRANT_BELOW in held and GRANTED_BY[role] <= held
+    return Capability.GRANT_BELOW in held and (GRANTED_BY[role] <= held or Capability.MANAGE_STRUCTURE in held)
+
+
+def gives_more_than_held(viewer: Person, role: Role, unit: Unit) -> bool:
+    """Whether this grant is one that an administrator makes for others and the unit's head is told of."""
+    return not GRANTED_BY[role] <= capabilities_on(viewer, unit)
 
 
 def roles_grantable(viewer: Person, unit: Unit) -> list[Role]:

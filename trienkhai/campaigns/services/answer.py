@@ -16,6 +16,7 @@ from trienkhai.campaigns.choices import AssignmentState, ClosingRule, EvidenceKi
 from trienkhai.campaigns.errors import BadEntry, BadFile, MoveClosed
 from trienkhai.campaigns.models import Assignment, Campaign, Evidence, Receipt
 from trienkhai.campaigns.services import ledger
+from trienkhai.campaigns.services.told import tell_entered_for
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import NotFound
@@ -65,6 +66,7 @@ def receive(campaign: Campaign, unit: Unit, *, by: HasKey, at: datetime) -> Rece
         on_behalf_of=unit if entered_for else None,
         details={"campaign": campaign.pk, "assignments": len(new)},
     )
+    tell_entered_for(campaign.pk, [unit], by=by, at=at)
     return receipt
 
 
@@ -138,6 +140,7 @@ def record_progress(
         )
         for file, ending in checked:
             _keep(held, "", file, ending, by=by, at=at)
+        tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)
         return held
 
     kept = journal.once(key, "campaigns.record-progress", by=by, at=at, act=act)
@@ -161,6 +164,7 @@ def hand_in(assignment: Assignment, *, done_on: date, by: HasKey, at: datetime) 
         on_behalf_of=held.unit if access.is_entered_for(by, held.unit) else None,
         details={"done_on": done_on},
     )
+    tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)
     return held
 
 

@@ -18,6 +18,7 @@ from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.answer import require_count_closed
+from trienkhai.campaigns.services.told import tell_entered_for
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
@@ -85,6 +86,7 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
         subject=campaign,
         details={"rows": len(changed), "assignments": [row.pk for row in changed]},
     )
+    tell_entered_for(campaign.pk, [row.unit for row in changed], by=by, at=at)
     return len(changed)
 
 

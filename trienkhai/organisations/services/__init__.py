@@ -8,7 +8,7 @@ from trienkhai.organisations.services.accounts import (
     set_password,
 )
 from trienkhai.organisations.services.founding import AlreadyInstalled, Founded, found_installation
-from trienkhai.organisations.services.granting import end_grant, grant_role
+from trienkhai.organisations.services.granting import delegate, end_grant, grant_role
 from trienkhai.organisations.services.listing import add_units, correct_unit
 from trienkhai.organisations.services.people import NewPerson, add_people_in_bulk
 
@@ -21,6 +21,7 @@ __all__ = [
     "add_people_in_bulk",
     "add_units",
     "correct_unit",
+    "delegate",
     "end_grant",
     "found_installation",
     "give_account",

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.accounts import services as accounts
+from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey, record
 from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Category, Role
 from trienkhai.organisations.models import Grant, Membership, Person, Unit
-from trienkhai.organisations.services.granting import require_grantable
+from trienkhai.organisations.services.granting import require_grantable, tell_head_of_grant
 from trienkhai.organisations.services.people import unsaved_person
 
 
@@ -49,6 +50,7 @@ def add_account(
     )
     grant = Grant.objects.create(person=person, unit=unit, role=role, starts_on=at.date())
     record("organisations.account-added", by=by, at=at, subject=grant, details={"role": role, "unit": unit.pk})
+    tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
     return person
 
 
@@ -90,6 +92,10 @@ def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> 
         raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})
     accounts.set_password(person.user_id, password)
     record("organisations.password-set", by=by, at=at, subject=person)
+    if by is not SYSTEM and by.pk != person.pk:  # whoever sets it knows it: the owner and the head should hear of it
+        tell([person.pk], "PASSWORD_SET", subject=person, at=at, values={"by": by.pk})
+        for grant in Grant.objects.filter(person=person).valid_on(at.date()).select_related("unit"):
+            tell_head_of_grant(grant, "PASSWORD_SET", by=by, at=at)
 
 
 def person_with_account(

@@ -1,0 +1,76 @@
+"""Messages to people: a code, a subject and values; one act may add to what was said earlier the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from trienkhai.journal.models import Message
+from trienkhai.journal.services import HasKey
+from trienkhai.kernel.clock import house_time
+
+A_PAGE = 50
+
+
+def tell(
+    to: Iterable[int], code: str, *, subject: HasKey, at: datetime, values: Mapping[str, Any] | None = None
+) -> int:
+    """Leave a message to each of these people (ids), once; returns how many. ``values`` holds ids, days and counts:
+    the sentence is made where it is shown, from what stands then."""
+    made = [
+        Message(
+            to=each,
+            code=code,
+            subject_kind=type(subject).__name__,
+            subject_id=subject.pk,
+            values=dict(values or {}),
+            at=house_time(at),
+        )
+        for each in sorted(set(to))
+    ]
+    Message.objects.bulk_create(made, batch_size=500)
+    return len(made)
+
+
+def tell_daily(
+    counted: Mapping[int, int], code: str, *, subject: HasKey, at: datetime, values: Mapping[str, Any]
+) -> None:
+    """Say a count to each of these people, one message a day for the same code, subject and values: what comes
+    later that day is added to ``values["count"]``, and the message is unread again."""
+    at = house_time(at)
+    begin = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    same = {"code": code, "subject_kind": type(subject).__name__, "subject_id": subject.pk}
+    said = {
+        message.to: message
+        for message in Message.objects.filter(to__in=counted, at__gte=begin, **same).order_by("pk")
+        if {name: value for name, value in message.values.items() if name != "count"} == dict(values)
+    }
+    for person, message in said.items():
+        message.values = message.values | {"count": message.values.get("count", 0) + counted[person]}
+        message.at, message.read_at = at, None
+    Message.objects.bulk_update(said.values(), ["values", "at", "read_at"], batch_size=500)
+    Message.objects.bulk_create(
+        [
+            Message(to=person, at=at, values={**values, "count": count}, **same)
+            for person, count in sorted(counted.items())
+            if person not in said
+        ],
+        batch_size=500,
+    )
+
+
+def messages_for(viewer: HasKey, *, page: int = 1) -> tuple[list[Message], int]:
+    """A page of what was said to somebody, the newest first, and how many messages there are in all."""
+    mine = Message.objects.filter(to=viewer.pk)
+    first = (max(page, 1) - 1) * A_PAGE
+    return list(mine.order_by("-at", "-pk")[first : first + A_PAGE]), mine.count()
+
+
+def unread_count(viewer: HasKey) -> int:
+    return Message.objects.filter(to=viewer.pk, read_at=None).count()
+
+
+def mark_read(viewer: HasKey, *, up_to: int, at: datetime) -> int:
+    """All messages of somebody up to this id are read; returns how many were not."""
+    return Message.objects.filter(to=viewer.pk, read_at=None, pk__lte=up_to).update(read_at=house_time(at))
