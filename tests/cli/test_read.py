@@ -73,6 +73,7 @@ def test_every_code_of_our_own_documents_has_a_sentence():
         ("NO_TEXT", {"reason": "SCANNED"}, "bản chụp"), ("NO_TEXT", {"reason": "EMPTY"}, "không có chữ nào"),
         ("DAMAGED", {"reason": "PDF"}, "Tệp PDF bị hỏng"), ("DAMAGED", {"reason": "SCRAMBLED"}, "lỗi phông"),
         ("DAMAGED", {"reason": "WORKBOOK"}, "bảng tính bị hỏng"), ("DAMAGED", {"reason": "ZIP"}, "Tệp bị hỏng"),
+        ("WRONG_TYPE", {"seen": "JPEG"}, "ảnh JPEG"), ("WRONG_TYPE", {"seen": "RAR"}, "không đúng với loại tệp"),
         ("TOO_LARGE", {"pages": 200}, "200 trang"), ("TOO_LARGE", {"rows": 5000}, "5000 dòng"),
         ("TOO_LARGE", {"sheets": 40}, "nhiều nhất 40"), ("TOO_LARGE", {"limit": 20}, "20 MB"),
         ("UNSUPPORTED", {"kind": "XLSB"}, "tệp XLSB. Hãy lưu thành .docx, .pdf, .xlsx, .txt hoặc .md"),
@@ -96,3 +97,25 @@ def test_every_code_that_the_sources_can_give_has_a_sentence():
     told = {found[1] for found in re.finditer(r'(?:notices|codes)\.append\("([A-Z_]+)"', code)} | {"PAGES_WITHOUT_TEXT"}
     assert "HIDDEN_SHEET" in told
     assert [one for one in told if sentences.notice(one) == one] == []
+
+
+OLD = "C¸c chi bé c¬ së x©y dùng kÕ ho¹ch vµ göi b¸o c¸o kÕt qu¶ vÒ Ban Tuyªn gi¸o trong th¸ng 5/2030.\n"
+
+
+@pytest.mark.parametrize("as_bytes", [True, False])
+def test_text_of_old_fonts_is_shown_both_ways_and_read_as_it_is_chosen(tmp_path, capsys, as_bytes):
+    path = tmp_path / "cu.txt"
+    path.write_bytes(OLD.encode("latin-1" if as_bytes else "utf-8"))
+    assert main(["read", str(path)]) == (2 if as_bytes else 0)
+    asked = capsys.readouterr()
+    assert "--encoding tcvn3" in asked.err
+    assert "Các chi bộ cơ sở xây dựng kế hoạch" in asked.err
+    assert OLD.strip() in asked.err
+    assert main(["read", str(path), "--encoding", "tcvn3"]) == 0
+    chosen = capsys.readouterr()
+    assert "Các chi bộ cơ sở" in chosen.out
+    assert "đã được chuyển từ TCVN3" in chosen.err
+    assert main(["read", str(path), "--encoding", "keep"]) == 0
+    kept = capsys.readouterr()
+    assert kept.err == ""
+    assert "Các chi bộ" not in kept.out

@@ -211,6 +211,16 @@ def test_a_header_is_completed_only_where_the_document_is_silent(plan, by_at):
         services.complete_header(plan, symbol="99-KH/X", **by_at)
 
 
+def test_a_symbol_left_without_its_number_takes_one_and_keeps_the_rest(plan, by_at):
+    plan.symbol = "/KH-UBND"
+    plan.reading["header"]["symbol"]["text"] = "/KH-UBND"
+    plan.save()
+    for other in ("12/KH-SYT", "12/QĐ-UBND"):
+        with pytest.raises(PlanRefusal, match="Văn bản đã ghi"):
+            services.complete_header(plan, symbol=other, **by_at)
+    assert services.complete_header(plan, symbol="12/KH-UBND", **by_at).symbol == "12/KH-UBND"
+
+
 def test_only_who_edits_plans_may_check_and_others_do_not_see(plan, world):
     with pytest.raises(NotAllowed):
         services.accept_obligation(nth(plan, 1), by=world.lan, at=AT)

@@ -265,6 +265,29 @@ def test_the_header_is_completed_and_said_to_be_ours(binh, plan):
     assert "Văn bản không ghi ngày ban hành" not in html
 
 
+def test_a_number_left_blank_is_shown_as_blank_asked_for_and_then_no_longer_missed(binh, plan):
+    plan.symbol = "/KH-UBND"
+    plan.reading["header"]["symbol"]["text"] = "/KH-UBND"
+    plan.notices = ["NUMBER_MISSING"]
+    plan.save()
+    html = page(binh, plan).content.decode()
+    assert "Kế hoạch …/KH-UBND" in html
+    assert "Văn bản không ghi số" in html
+    assert 'href="#phan-dau"' in html
+    assert 'name="symbol"' in html
+    post(binh, "header", plan, {"symbol": "12/KH-UBND"})
+    html = page(binh, plan).content.decode()
+    assert "Kế hoạch 12/KH-UBND" in html
+    assert "Văn bản không ghi số" not in html
+
+
+def test_the_heading_counts_along_with_the_cards(binh, plan):
+    answer = binh.post(reverse("plans:drop", args=[nth(plan, 1).pk]), {"version": 1}, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    tally = html[html.index('<span id="tally" hx-swap-oob="true">') :]
+    assert tally.startswith('<span id="tally" hx-swap-oob="true">4 nhiệm vụ')
+
+
 @pytest.mark.parametrize(
     ("which", "shown"),
     [("cho", 5), ("nghi-van", 3), ("khong-han", 3), ("chua-ro-don-vi", 1), ("mau-thuan", 2), ("da-bo", 0), ("x", 5)],

@@ -85,7 +85,7 @@ def test_an_excel_annex_is_read_and_what_it_hides_is_said(binh):
 
 def test_the_page_names_the_kinds_of_file_that_are_read(binh):
     html = binh.get(UPLOAD).content.decode()
-    assert 'accept=".docx,.pdf,.xlsx,.txt,.md"' in html
+    assert 'accept=".docx,.pdf,.xlsx,.txt,.md,.doc,.rtf,.odt,.xls,.ods"' in html
     assert "PDF có chữ" in html
 
 
@@ -137,7 +137,7 @@ def truncated() -> bytes:
         (truncated(), "ke-hoach.docx", "Tệp bị hỏng"),
         (bomb(), "ke-hoach.docx", "bất thường"),
         (b"%PDF-1.7 xxxxxxxxxxxxxxxx", "ke-hoach.pdf", "PDF"),
-        (b"   \n\n  ", "a.txt", "không có chữ"),
+        (b"   \n\n  ", "a.txt", "không có chữ nào"),
     ],
 )
 def test_each_bad_input_has_its_sentence_and_stores_nothing(binh, settings, content, name, words):
@@ -229,3 +229,12 @@ def test_the_list_shows_what_is_theirs_at_a_constant_cost(binh, client, world, d
     assert html.count("0/5 đã nhận") == 3
     client.force_login(world.an.user)
     assert "0/5 đã nhận" not in client.get("/ke-hoach/").content.decode()
+
+
+@pytest.mark.parametrize(("recognises", "words"), [(True, "thành tệp PDF"), (False, "chưa nhận dạng được chữ")])
+def test_a_photo_is_told_the_way_that_this_server_has(binh, monkeypatch, recognises, words):
+    monkeypatch.setattr("trienkhai.web.plans.sentences.ocr.is_installed", lambda: recognises)
+    answer = sent(binh, b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 300, "anh.jpg")
+    assert answer.status_code == 422
+    assert "ảnh JPEG" in answer.content.decode()
+    assert words in answer.content.decode()

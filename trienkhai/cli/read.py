@@ -12,16 +12,21 @@ from trienkhai.cli import sentences
 from trienkhai.reading import Unreadable, read
 from trienkhai.reading.annotation import to_annotation
 from trienkhai.reading.result import Reading, ReadObligation
+from trienkhai.reading.sandbox import read_apart
+from trienkhai.reading.sources.legacy import KEEP
+from trienkhai.reading.sources.model import Conversion, ConversionState
 from trienkhai.vietnamese.dates import short_date
 
 REFUSED = 2
+_PLAIN = (".txt", ".md")
 
 
-def run(path: Path, *, as_json: bool, out: Path | None) -> int:
-    """0 when everything was read, 2 when something was refused; the reason stands on standard error."""
+def run(path: Path, *, as_json: bool, out: Path | None, encoding: str = "") -> int:
+    """0 when everything was read, 2 when something was refused; the reason stands on standard error. ``encoding``:
+    how text of old fonts is to be taken (TCVN3, VNI or KEEP)."""
     if path.is_dir():
-        return _folder(path, as_json=as_json, out=out)
-    reading = _read(path)
+        return _folder(path, as_json=as_json, out=out, encoding=encoding)
+    reading = _read(path, encoding)
     if reading is None:
         return REFUSED
     if as_json:
@@ -36,7 +41,7 @@ def run(path: Path, *, as_json: bool, out: Path | None) -> int:
     return 0
 
 
-def _folder(path: Path, *, as_json: bool, out: Path | None) -> int:
+def _folder(path: Path, *, as_json: bool, out: Path | None, encoding: str) -> int:
     if not as_json or out is None:
         print("Đọc cả thư mục cần --json và --out THƯ_MỤC để biết ghi kết quả vào đâu.", file=sys.stderr)
         return REFUSED
@@ -45,7 +50,7 @@ def _folder(path: Path, *, as_json: bool, out: Path | None) -> int:
     for file in sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")):
         if file.name.endswith((".gold.json", ".py")) or file.name in ("ANNOTATION.md", "INDEX.md", "README.md"):
             continue  # the annotations and notes that lie beside the documents
-        reading = _read(file)
+        reading = _read(file, encoding)
         if reading is None:
             refused += 1
             continue
@@ -53,16 +58,36 @@ def _folder(path: Path, *, as_json: bool, out: Path | None) -> int:
     return REFUSED if refused else 0
 
 
-def _read(path: Path) -> Reading | None:
+def _read(path: Path, encoding: str) -> Reading | None:
+    """Text is read here; a file that needs a parser, or a program of others, is read apart as an upload is."""
+    reader = read if path.suffix.lower() in _PLAIN else read_apart
     try:
-        return read(path.read_bytes(), path.name)
+        reading = reader(path.read_bytes(), path.name, encoding=encoding)
+        _show_conversion(path.name, reading)
+        return reading
     except Unreadable as fault:
         print(f"{path.name}: {sentences.refusal(fault)}", file=sys.stderr)
+        if fault.values.get("guess"):
+            _show_views(read(path.read_bytes(), path.name, encoding=KEEP).conversion)
     except FileNotFoundError:
         print(f"{path}: không có tệp này. Hãy kiểm tra lại đường dẫn.", file=sys.stderr)
     except OSError:
         print(f"{path}: không mở được tệp. Hãy kiểm tra quyền đọc.", file=sys.stderr)
     return None
+
+
+def _show_conversion(name: str, reading: Reading) -> None:
+    """What became of text in an old encoding; with both views of its first lines when it is for a person to choose."""
+    found = reading.conversion
+    if found is not None and (words := sentences.conversion(found)):
+        print(f"{name}: {words}", file=sys.stderr)
+        if found.state == ConversionState.ASK:
+            _show_views(found)
+
+
+def _show_views(found: Conversion | None) -> None:
+    for before, after in found.lines if found is not None else ():
+        print(f"  nguyên bản: {before}\n  đã chuyển:  {after}", file=sys.stderr)
 
 
 def _json(reading: Reading, name: str) -> str:

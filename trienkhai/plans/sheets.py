@@ -5,17 +5,15 @@ Texts are written as texts, never as formulas; the sheet is Vietnamese whatever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from types import MappingProxyType
-from typing import Any
 
 import xlsxwriter
 
-LONGEST = 32_767  # characters that a cell of Excel holds
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from trienkhai.rendering.sheets import AS_TEXTS, Pen
+
 SHEET = "Nhiệm vụ"
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("STT", 6), ("Mục", 16), ("Nguyên văn", 60), ("Việc phải làm", 44), ("Chủ trì", 26), ("Phối hợp", 26),
@@ -48,9 +46,7 @@ class SheetRow:
 def workbook_of(heading: Sequence[str], rows: Sequence[SheetRow]) -> bytes:
     """The bytes of the .xlsx. ``heading``: lines above the table, the title the second of them."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXTS})
     pen = Pen(book)
     sheet = book.add_worksheet(SHEET)
     for line, words in enumerate(heading):
@@ -76,28 +72,3 @@ def workbook_of(heading: Sequence[str], rows: Sequence[SheetRow]) -> bytes:
     sheet.set_footer("&CTrang &P/&N")
     book.close()
     return stream.getvalue()
-
-
-class Pen:
-    """Writes texts as texts. What begins like a formula also keeps Excel's own mark of a text, so that
-    it stays one when somebody edits the cell."""
-
-    def __init__(self, book: Any, more_styles: Mapping[str, dict[str, Any]] = MappingProxyType({})) -> None:
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-        styles: dict[str, dict[str, Any]] = {
-            "plain": {"border": 1, "text_wrap": True},
-            "head": {"border": 1, "text_wrap": True, "bold": True, "align": "center", "valign": "vcenter"},
-            "title": {"bold": True, "font_size": 14},
-            "loose": {},
-            **more_styles,
-        }
-        self._formats = {name: book.add_format(base | style) for name, style in styles.items()}
-        self._quoted = {name: book.add_format(base | style | {"quote_prefix": True}) for name, style in styles.items()}
-
-    def text(self, sheet: Any, row: int, column: int, words: str, style: str = "plain") -> None:
-        words = words[:LONGEST]
-        if not words:
-            sheet.write_blank(row, column, None, self._formats[style])
-            return
-        formats = self._quoted if words.lstrip().startswith(FORMULA_SIGNS) or words.startswith("\t") else self._formats
-        sheet.write_string(row, column, words, formats[style])

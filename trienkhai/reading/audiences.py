@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from trienkhai.vietnamese.text import canonical
+from trienkhai.vietnamese.text import canonical, plain
 from trienkhai.vietnamese.titles import ACTOR_START, DETERMINERS, HEAD
 from trienkhai.vietnamese.verbs import PREDICATE, VERB_HERE, is_noun_here
 
 MAX_ACTOR = 420  # characters: longer than this a list of bodies is no subject
 _STOP = re.compile(r"[;:]|\.(?=\s|$)|\s[-–—]\s(?=\()")
 _NO_PREDICATE = re.compile(
-    r"có (?:liên quan|thẩm quyền|chức năng|chủ trương|điều kiện|nhu cầu|sử dụng|tổ chức|người|trụ sở|từ)|được (?:giao|phân công|phân quyền|ủy quyền|mời|thành lập|cử)(?! chủ trì| làm)"
+    r"có (?:hoạt động|phát sinh|vốn|giao dịch|rủi ro|dấu hiệu|hành vi|doanh thu|thành tích|liên quan|thẩm quyền|chức năng|chủ trương|điều kiện|nhu cầu|sử dụng|tổ chức|người|trụ sở|từ)|được (?:giao|phân công|phân quyền|ủy quyền|mời|thành lập|cử)(?! chủ trì| làm)"
     r"|đang (?:công tác|làm việc|sinh hoạt|theo học|cư trú|hoạt động)|đã nghỉ hưu|chưa (?:có|được)|chủ trì(?= cuộc|, phối hợp với các$)|từng(?! )|từng (?:đơn|địa|cá|tập|cơ|chi|ngành|cấp|người)"
 )
 _MODIFIED = re.compile(
-    r"(?:nhà thầu|ngành|hiệp hội|doanh nghiệp|công ty|cơ quan|đơn vị|tổ|ban|đoàn|bộ phận|người|cán bộ|(?<!văn )phòng|lực lượng|công tác|cấp|giáo viên|nhóm|viên chức|công chức|tổ chức|hội đồng|đội)\s+$"
+    r"(?<!trung ương )(?:nhà thầu|ngành|hiệp hội|doanh nghiệp|công ty|cơ quan|đơn vị|tổ|ban|đoàn|bộ phận|người|cán bộ|(?<!văn )phòng|lực lượng|công tác|cấp|giáo viên|nhóm|viên chức|công chức|tổ chức|hội đồng|đội)\s+$"
 )
 _LEADS = re.compile(r"chủ trì\s*,?\s*(?:và\s+)?phối hợp")
 _MODIFIERS = frozenset({
@@ -45,7 +45,10 @@ _GOES_ON = re.compile(
 )
 _WEAK = frozenset({"được", "bị", "còn", "là", "gồm", "như sau", "bảo đảm", "đảm bảo"})
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+(?:và|cùng với|cùng|hoặc)\s+|\s*;\s*")
-_BARE_TAIL = re.compile(rf"(?:^|[,;]\s*|(?<!\w)(?:các|những)\s+)(?:{DETERMINERS})?(?:{HEAD.pattern})(?:\s+chi)?$")
+_BARE_TAIL = re.compile(
+    rf"(?:^|[,;]\s*|(?<!\w)(?:các|những)\s+)(?:{DETERMINERS})?(?:{HEAD.pattern})(?:\s+(?:chi|ngành))?$"
+)
+_OPEN_TAIL = re.compile(rf"(?<!\w)(?:cho|đến|tới|với|của)\s+(?:{DETERMINERS})?(?:{HEAD.pattern})$")
 _STAFF = re.compile(
     r"(?:kế toán|văn phòng|thư viện|y tế|bảo vệ|thiết bị|tài vụ|hành chính|giáo vụ|văn thư|thủ quỹ|tài chính)"
 )
@@ -65,10 +68,21 @@ _POST_ALONE = re.compile(r"(?:các\s+|đồng chí\s+)*(?:giám đốc|thủ tr�
 _POST_OF_MANY = re.compile(r"(?:giám đốc|thủ trưởng|người đứng đầu|lãnh đạo)\s+(?:các|những)\s")
 _OWN_DETERMINER = re.compile(r"(?:các|những|toàn thể|tất cả|mỗi|từng|một số)\s")
 _TOGETHER = re.compile(
-    r"(?:phối hợp|phối kết hợp|liên hệ|hiệp đồng)(?:\s+(?:chặt chẽ|đồng bộ|thường xuyên|tốt|hiệu quả|cùng)){0,2}\s*,?\s*(?:(?:cùng\s+)?với\s+|cùng\s+)?|(?<!\w)cùng với\s+|,\s*cùng\s+"
+    r"(?:phối hợp|phối kết hợp|liên hệ|hiệp đồng)(?:\s*,?\s+(?:chặt chẽ|đồng bộ|thường xuyên|tốt|hiệu quả|quyết liệt|nhịp nhàng|kịp thời|cùng)){0,3}\s*,?\s*(?:(?:cùng\s+)?với\s+|cùng\s+)?|(?<!\w)cùng với\s+|,\s*cùng\s+"
 )
 _SUCH_AS = re.compile(r"(?:\s+|,\s*)(?:như|gồm|bao gồm)\s*:\s*|\s*:\s*")
 _BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
+# "các cấp ủy, trước hết là người đứng đầu": who is meant above all is part of the name before it.
+_FIRST_OF_ALL = re.compile(r",?\s+(?:trước hết|trước tiên|nhất|đặc biệt|mà trước hết)\s+$")
+# "các doanh nghiệp có hoạt động chuyển nhượng…": which ones are meant, not what they are told to do.
+_WHICH_HAVE = re.compile(
+    r"(?<!\w)có (?:hoạt động|phát sinh|rủi ro|dấu hiệu|hành vi|giao dịch|vốn|nhu cầu|đông|nhiều)(?:\s+[^\s,;]+){0,8}\s*$"
+)
+_ABOVE_ALL = re.compile(
+    r",?\s+(?:trước hết|trước tiên|nhất|đặc biệt|mà trước hết) là\s|,?\s+trong đó(?: có)?\s|,\s+có\s"
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,8 @@ class Phrase:
 
 def ends_bare(folded: str, start: int, end: int) -> bool:
     """Whether a list is still open here: what stands before is a bare head word ("các tổ chức")."""
-    return _BARE_TAIL.search(folded[max(start, end - 40) : end]) is not None
+    tail = folded[max(start, end - 40) : end]
+    return _BARE_TAIL.search(tail) is not None or _OPEN_TAIL.search(tail) is not None
 
 
 def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | None:
@@ -96,12 +111,16 @@ def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | Non
         at = match.start()
         if flat[at].isupper() or is_noun_here(folded, at, match.end(), flat):
             continue
+        if _WHICH_HAVE.search(folded, start, at):
+            continue
+        if match.group() == "là" and _FIRST_OF_ALL.search(folded, start, at):
+            continue
         if folded.count("(", depth_from, at) > folded.count(")", depth_from, at) or _NO_PREDICATE.match(folded, at):
             continue
         if (
             match.group() in _MODIFIERS
             and not _LEADS.match(folded, at)
-            and _MODIFIED.search(folded[max(0, at - 14) : at])
+            and _MODIFIED.search(folded[max(0, at - 28) : at])
         ):
             if _COORDINATED.match(folded, match.end()) and VERB_HERE.match(
                 folded,
@@ -161,6 +180,9 @@ def split_names(flat: str, folded: str, start: int, end: int, *, every_capital: 
     ("các sở, ban, ngành"; "UBND các xã, phường"). ``every_capital``: in a list after a colon each capital opens a name."""
     cuts: list[tuple[int, int]] = []
     left_start = start
+    above = _ABOVE_ALL.search(folded, start, end)
+    if above is not None and above.start() > start:
+        end = above.start()
     for match in _SEPARATOR.finditer(folded, start, end):
         if folded.count("(", start, match.start()) > folded.count(")", start, match.start()):
             continue
@@ -206,7 +228,7 @@ def _item_end(folded: str, start: int, end: int) -> int:
 
 
 _LATER = re.compile(
-    r"\s*,?\s+(?:theo (?:đúng )?(?:chức năng|nhiệm vụ|thẩm quyền|lĩnh vực|phạm vi|quy định|kế hoạch|hướng dẫn)|căn cứ|trong phạm vi|trên cơ sở|tùy theo|tùy tình hình|ngoài việc)(?!\w)"
+    r"\s*,?\s+(?:theo (?:dung )?(?:chuc nang|nhiem vu|tham quyen|linh vuc|pham vi|quy dinh|ke hoach|huong dan)|can cu|trong pham vi|tren co so|tuy theo|tuy tinh hinh|ngoai viec)(?!\w)"
 )
 _TRAILING = re.compile(r"(?:\s+(?:cần|phải|sẽ|đều|cùng|để|và|thì|hãy|có|do|của|là))+$|[\s,;:.*_\-–]+$")
 
@@ -219,9 +241,11 @@ def _trim(flat: str, start: int, end: int) -> Phrase | None:
         if not tail or tail.start() == tail.end():
             break
         end = start + tail.start()
-    later = _LATER.search(canonical(flat[start:end]))
-    if later is not None and later.start() > 2:
-        end = start + later.start()
+    folded = canonical(flat[start:end])
+    found = (_LATER.search(plain(flat[start:end])), _ABOVE_ALL.search(folded))
+    cut = min((match.start() for match in found if match and match.start() > 2), default=None)
+    if cut is not None:
+        end = start + cut
     if end <= start:
         return None
     text = " ".join(flat[start:end].split())

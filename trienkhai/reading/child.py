@@ -13,6 +13,8 @@ from typing import Any
 
 from trienkhai import reading
 from trienkhai.reading.errors import SecretMark, Unreadable
+from trienkhai.reading.limits import set_limits
+from trienkhai.reading.result import Reading
 from trienkhai.reading.sources import guard
 
 _LARGEST_ANSWER = 128 * 1024 * 1024
@@ -23,15 +25,18 @@ _OUT_OF_MEMORY = pickle.dumps(("unreadable", ("TOO_SLOW", {"reason": "MEMORY"}))
 
 
 def main() -> None:
-    """Answer on standard output with a pickled pair: reading, secret, unreadable or failed, and what goes with it."""
+    """Answer on standard output with a pickled pair: reading, picture, secret, unreadable or failed, and what goes with it."""
     given = sys.stdin.buffer
     order = json.loads(given.read(int.from_bytes(given.read(4), "big")))
     data = given.read()
-    _limit(order["cpu_seconds"], order["memory_bytes"])
+    set_limits(
+        cpu_seconds=order["cpu_seconds"],
+        memory_bytes=order["memory_bytes"],
+        file_bytes=0,
+        most_memory_bytes=order.get("most_memory_bytes", 0),
+    )
     try:
-        answer = pickle.dumps(
-            _answer(data, order["filename"], order["today"], overrule_mark=order["overrule_mark"]), protocol=5
-        )
+        answer = pickle.dumps(_answer(data, order), protocol=5)
         answer = answer if len(answer) <= _LARGEST_ANSWER else _TOO_LARGE
         _send(answer)
     except MemoryError:
@@ -45,10 +50,13 @@ def _send(answer: bytes) -> None:
         rest = rest[os.write(1, rest[:_PIPE]) :]
 
 
-def _answer(data: bytes, filename: str, today: str | None, *, overrule_mark: bool = False) -> tuple[str, Any]:
+def _answer(data: bytes, order: dict[str, Any]) -> tuple[str, Any]:
     try:
-        day = date.fromisoformat(today) if today else None
-        return "reading", reading.read(data, filename, today=day, overrule_mark=overrule_mark)
+        if (number := order.get("draw")) is not None:
+            from trienkhai.reading.sources import scans
+
+            return "picture", scans.picture_of(data, number)
+        return "reading", _reading(data, order)
     except SecretMark as mark:
         return "secret", mark.values["mark"]
     except Unreadable as refusal:
@@ -62,23 +70,22 @@ def _answer(data: bytes, filename: str, today: str | None, *, overrule_mark: boo
         return "failed", f"{PurePath(where.filename).name}:{where.lineno} {type(fault).__name__}"
 
 
-def _limit(cpu_seconds: int, memory_bytes: int) -> None:
-    """Set the limits on this process; a system without them goes by the clock alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    limits = (
-        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 2),
-        (resource.RLIMIT_AS, memory_bytes, memory_bytes),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-    )
-    for kind, soft, hard in limits:
-        try:
-            resource.setrlimit(kind, (soft, hard))
-        except (ValueError, OSError):  # a tighter limit was set from outside
-            continue
+def _reading(data: bytes, order: dict[str, Any]) -> Reading:
+    today = date.fromisoformat(order["today"]) if order["today"] else None
+    scan = order.get("scan")
+    if scan is None:
+        return reading.read(
+            data,
+            order["filename"] if not order.get("converted") else "",
+            today=today,
+            overrule_mark=order["overrule_mark"],
+            encoding=order["encoding"],
+        )
+    from trienkhai.reading.sources import scans
+
+    program = scans.Program(scan["program"], scan["models"])
+    source = scans.load(data, program, every_page=scan["every_page"])
+    return reading.read_source(source, today=today, overrule_mark=order["overrule_mark"])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from trienkhai.reading.paragraphs import Paragraph
 from trienkhai.reading.result import Recipient, Signer
 from trienkhai.vietnamese.text import canonical, plain
 
-_RECIPIENTS = re.compile(r"[\s*_#>-]*noi (?:nhan|nhan)\s*:?[\s*_]*")
+_RECIPIENTS = re.compile(r"[\s*_#>-]*n[o0][i1lt] nhan\s*[:;]?[\s*_]*")
 _KEPT = re.compile(r"luu(?!\w)")
 _AUTHORITY = re.compile(
     r"(?:t\s?/\s?m|tm|k\s?/\s?t|kt|t\s?/\s?l|tl|tuq|t\s?/\s?uq|q)\s?[.,]?\s+(?=\S)|(?:tm|kt|tl|tuq|q)\.\s*(?=\S)"
@@ -19,6 +19,9 @@ _AUTHORITY = re.compile(
 _POST = re.compile(
     r"(?:phó |quyền |q\. ?)?(?:bí thư|chủ tịch|giám đốc|tổng giám đốc|hiệu trưởng|trưởng (?:ban|phòng|đoàn|công an|khoa|tiểu ban)|chánh văn phòng|(?:chi )?cục trưởng|bộ trưởng"
     r"|thứ trưởng|chủ nhiệm|viện trưởng|tổ trưởng|chánh thanh tra|tổng cục trưởng|vụ trưởng|thủ tướng|ủy viên|thường trực)(?!\w)"
+)
+_PLAIN_POST = re.compile(
+    r"(?:pho |quyen )?(?:tong cuc truong|chi cuc truong|cuc truong|bo truong|thu truong|giam doc|chu tich|bi thu|truong ban|chanh van phong)(?!\w)"
 )
 _NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ']*\.?\s+){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ']*|(?:[A-ZĐÀ-Ỹ]{1,8}\s+){1,4}[A-ZĐÀ-Ỹ]{1,8}")
 _PURPOSES = (
@@ -64,12 +67,23 @@ def read_foot(paragraphs: Sequence[Paragraph], body: int) -> Foot:
         total,
     )
     first, signer, after = _signer(paragraphs, max(body, start - 8), annex)
-    if signer is not None and not signer.name and paragraphs[first].cell is None:
+    if signer is None and (beside := _beside(paragraphs[start])) is not None:
+        signer, after = beside, stop
+    if signer is not None and not signer.name and (first >= total or paragraphs[first].cell is None):
         more, signer, after = _behind_the_list(paragraphs, signer, max(stop, after), annex)
         recipients = (*recipients, *more)
     return Foot(
         recipients, signer, min(start, first), max(stop, after) if signer else (annex if annex < total else stop)
     )
+
+
+def _beside(head: Paragraph) -> Signer | None:
+    """The post that a scan has read behind "Nơi nhận:", from the other column of the same line."""
+    match = _RECIPIENTS.match(plain(head.flat))
+    words = head.flat[match.end() if match else 0 :].strip(" -–—~:*_=.")
+    if head.cell is not None or not (_is_signing(words) or (words.isupper() and _PLAIN_POST.match(plain(words)))):
+        return None
+    return Signer(words, "", "") if _AUTHORITY.match(plain(words)) else Signer("", words, "")
 
 
 def _behind_the_list(
@@ -128,10 +142,10 @@ def _recipients(paragraphs: Sequence[Paragraph], start: int) -> tuple[tuple[Reci
 
 
 def _split(line: str) -> list[Recipient]:
-    made = []
+    made: list[Recipient] = []
     for part in line.split(";"):
-        words = part.strip(" -–+*_,.")
-        if not words:
+        words = _without_signing(part.strip(" -–—~+*_,."))
+        if not any(map(str.isalpha, words)):
             continue
         name, purpose = words, ""
         bracket = _BRACKET.search(words)
@@ -141,17 +155,24 @@ def _split(line: str) -> list[Recipient]:
                 if pattern.match(inside):
                     name, purpose = words[: bracket.start()].rstrip(" ,;."), code
                     break
-        if _KEPT.match(plain(name)):
+        if _KEPT.match(plain(name)) or (made and made[-1].purpose == "ARCHIVE"):
             purpose = "ARCHIVE"
         made.append(Recipient(name, purpose, words))
     return made
 
 
+def _without_signing(words: str) -> str:
+    """A recipient without the post that a scan has read from the other column of the same line."""
+    for cut in re.finditer(r"[\s.:;—–-]+(?=\w)", f" {words}"):
+        tail = f" {words}"[cut.end() :]
+        if _is_signing(tail) or (tail.isupper() and _PLAIN_POST.match(plain(tail))):
+            return words[: max(cut.start() - 1, 0)].strip(" -–—~+*_,.:;")
+    return words
+
+
 def _is_signing(words: str) -> bool:
-    folded = plain(words)
-    letters = [c for c in words if c.isalpha()]
-    shout = bool(letters) and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
-    return shout and bool(_AUTHORITY.match(folded) or _POST.match(canonical(words)))
+    capitals, letters = sum(map(str.isupper, words)), sum(map(str.isalpha, words))
+    return 0 < capitals >= 0.85 * letters and bool(_AUTHORITY.match(plain(words)) or _POST.match(canonical(words)))
 
 
 def _signer(paragraphs: Sequence[Paragraph], low: int, high: int) -> tuple[int, Signer | None, int]:

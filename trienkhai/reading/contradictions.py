@@ -134,9 +134,9 @@ def _same_work_two_dates(reading: Reading) -> list[Contradiction]:
             ):
                 continue
             if (
-                len(words & again) < 0.85 * max(len(words), len(again))
+                one.clause_path == two.clause_path
                 or set(one.lead) != set(two.lead)
-                or one.clause_path == two.clause_path
+                or len(words & again) < 0.85 * max(len(words), len(again))
             ):
                 continue
             found.append(Contradiction("SAME_WORK_TWO_DATES", (place, other), {
@@ -243,13 +243,15 @@ def _leads(reading: Reading) -> list[Contradiction]:
             if plain(name) in both:
                 found.append(Contradiction("BODY_LEADS_AND_SUPPORTS", (place,), {"body": name, "clause": _where(obligation)}))  # fmt: skip
     sole = [
-        (n, o, _stems(o.action)) for n, o in enumerate(reading.obligations) if len(o.lead) == 1 and _is_led(reading, o)
+        (n, o, plain(o.lead[0]), _stems(o.action))
+        for n, o in enumerate(reading.obligations)
+        if len(o.lead) == 1 and _is_led(reading, o)
     ]
-    for at, (place, one, words) in enumerate(sole[:400]):
-        for other, two, again in sole[at + 1 : at + 60]:
-            if min(len(words), len(again)) < _MAIN_DUTY or len(words & again) < 0.9 * max(len(words), len(again)):
+    for at, (place, one, lead, words) in enumerate(sole[:400]):
+        for other, two, second, again in sole[at + 1 : at + 60]:
+            if lead == second or one.clause_path == two.clause_path:
                 continue
-            if plain(one.lead[0]) == plain(two.lead[0]) or one.clause_path == two.clause_path:
+            if min(len(words), len(again)) < _MAIN_DUTY or len(words & again) < 0.9 * max(len(words), len(again)):
                 continue
             found.append(Contradiction("SAME_WORK_TWO_LEADS", (place, other), {
                 "one": one.lead[0], "one_clause": _where(one), "two": two.lead[0], "two_clause": _where(two)}))  # fmt: skip

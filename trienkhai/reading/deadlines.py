@@ -30,12 +30,16 @@ _REGIME = re.compile(
     r"(?:chế độ|quy trình|thực hiện|duy trì|tổ chức|lập|gửi|tiến hành|công bố|nộp)\s+(?:[^\s.;,]+\s+){0,6}$"
 )
 _EVENT = re.compile(
-    r"(?:cho|của|nhân|nhân dịp|kỷ niệm|chào mừng|dịp|lễ|trận|tuần|tháng thanh niên|phong trào|sinh|số liệu|tính|hiệu lực|diễn ra|khai mạc)\s*(?:là\s+|từ\s+|vào\s+)?$"
+    r"(?<!\w)(?:cho|của|(?<!công )(?<!cá )(?<!bệnh )(?<!quân )(?<!doanh )(?<!nạn )(?<!thân )(?<!tư )(?<!chủ )nhân|nhân dịp|kỷ niệm|chào mừng|dịp|lễ|trận|tuần|tháng thanh niên|phong trào|(?<!học )(?<!vệ )(?<!phát )(?<!tuyển )(?<!thí )(?<!phục )(?<!hộ )(?<!hy )sinh|số liệu|(?<!máy )(?<!giới )(?<!đặc )tính|hiệu lực|diễn ra|khai mạc)\s*(?:là\s+|từ\s+|vào\s+)?$"
 )
 _REGULATED = re.compile(
     r"(?:miễn|cấp phép|hiệu lực|hợp đồng|số liệu|tính|áp dụng|được phép|tầm nhìn|giai đoạn|định hướng|nhiệm kỳ|khóa|năm học)(?:\s+[^\s.;]+){0,6}\s*$"
 )
 _YEAR_CUE = re.compile(r"(?:hoan thanh|thoi gian|thoi han|tien do|xong|han)(?:\s+\w+){0,4}\s*[:\-–]?\s*(?:la\s+)?$")
+# "trong kỳ sinh hoạt chi bộ tháng 6/2026": the meeting at which the work is done.
+_AT_MEETING = re.compile(
+    r"(?<!\w)(?:trong|tại|vào)\s+(?:kỳ |buổi |đợt |phiên )?(?:sinh hoạt|họp)(?:\s+[^\s,;.:]+){0,5}\s*$"
+)
 _DATED = frozenset({Bound.ON, Bound.BEFORE, Bound.BY, Bound.WITHIN, Bound.RELATIVE})
 _LEAD_IN = re.compile(r"(?:^|[,;:.\-–+]|\bvà|\bphải|\bcần|\bcó trách nhiệm|\bthực hiện|\btrách nhiệm|\bgiao|\))\s*$")
 
@@ -76,6 +80,7 @@ def _binds(term: Term, part: str, folded: str, verb_at: int) -> bool:
             term.deadline.occurrences
             or plain(term.deadline.text).startswith("dinh ky")
             or term.deadline.every == Every.FORTNIGHT
+            or "/" in term.deadline.text
             or term.start == 0
             or re.search(r"\d\s+lan|(?:mot|hai|ba|bon) lan", plain(term.deadline.text))
             or plain(term.deadline.text).startswith(("vao ", "cuoi ", "dau ", "truoc ", "cham "))
@@ -110,6 +115,8 @@ def _binds(term: Term, part: str, folded: str, verb_at: int) -> bool:
         return False
     if bound == Bound.BY and words.startswith(("den", "toi")) and _REGULATED.search(before):
         return False
+    if bound == Bound.WITHIN and _AT_MEETING.search(before):
+        return True
     return term.cued or (bound == Bound.ON and bool(re.search(r"ng[aà]y", term.deadline.text, re.IGNORECASE)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,6 +17,10 @@ from trienkhai.vietnamese.verbs import VERB_HERE, is_noun_here
 
 _CLOSES = re.compile(
     r"(?:và\s+|đồng thời\s+)?(?:hoàn thành|hoàn tất|xong|trình|gửi|nộp|báo cáo|thời gian|thời hạn|kết quả|tổng hợp\s*,?\s*báo cáo|tiến độ)(?!\w)"
+)
+# "…, báo cáo Thủ tướng trong tháng 3": the last words date all that stands before them.
+_LAST_WORD = re.compile(
+    r"hoàn thành(?:\s+\S+){0,4}\s*$|,\s*(?:và\s+|đồng thời\s+)?(?:hoàn thành|trình|gửi|nộp|báo cáo)(?!\w)[^,;]*$"
 )
 _AND = re.compile(r"\s*(?:\([^()]{0,60}\)\s*)?(?:,\s*(?:và|đồng thời)?|và|;|\s+đồng thời)\s*")
 
@@ -33,13 +38,15 @@ class Piece:
     open: bool = False  # neither a verb nor an actor was recognised
 
 
-def divide(flat: str, folded: str, start: int, end: int, calendar: Calendar, *, sure: bool) -> list[Piece]:
+def divide(
+    flat: str, folded: str, start: int, end: int, calendar: Calendar, *, sure: bool, told: tuple[str, ...] = ()
+) -> list[Piece]:
     """The pieces of work in flat[start:end]. ``sure``: the section tells work, so that words without a known verb
-    count too."""
+    count too. ``told``: whom the heading tells to act, where the words name nobody."""
     pieces: list[Piece] = []
     for first, last in sentences(flat[start:end]):
         for number, part in enumerate(_parts(flat, folded, first + start, last + start, calendar)):
-            _take(pieces, part, flat, folded, calendar, sure=sure, opens_sentence=number == 0)
+            _take(pieces, part, flat, folded, calendar, sure=sure, opens_sentence=number == 0, told=told)
     return pieces
 
 
@@ -90,13 +97,18 @@ def _by_terms(flat: str, folded: str, sentence: Sentence, calendar: Calendar) ->
     return [sentence]
 
 
+def _binds(term: Term) -> bool:
+    return is_dated(term) or term.deadline.bound == Bound.RECURRING
+
+
 def _take(
-    pieces: list[Piece], part: Sentence, flat: str, folded: str, calendar: Calendar, *, sure: bool, opens_sentence: bool
-) -> None:
+    pieces: list[Piece], part: Sentence, flat: str, folded: str, calendar: Calendar, *, sure: bool, opens_sentence: bool,
+    told: tuple[str, ...],
+) -> None:  # fmt: skip
     current = pieces[-1] if pieces else None
     kind = part.kind
     terms = terms_in(flat, part.start, part.end, calendar, verb_at=part.verb_at)
-    if part.formula and any(is_dated(t) for t in terms_in(flat, part.start, part.end, calendar)):
+    if part.formula and any(map(_binds, terms_in(flat, part.start, part.end, calendar))):
         part = analyse(flat, folded, part.start, part.end, formulas=False)
         kind, terms = part.kind, terms_in(flat, part.start, part.end, calendar, verb_at=part.verb_at)
     if kind == Kind.TIME:
@@ -114,7 +126,7 @@ def _take(
     if current is None:
         pieces.append(Piece(part.start, part.end, part.lead, part.verb_at, terms, part.approval, kind == Kind.OPEN))
         return
-    if kind == Kind.WORK and _parts_from(current, part, terms, folded):
+    if kind == Kind.WORK and _parts_from(current, part, terms, folded, told):
         lead = part.lead or current.lead
         pieces.append(Piece(part.start, part.end, lead, part.verb_at, terms))
         return
@@ -122,20 +134,21 @@ def _take(
     current.terms = current.terms + terms
 
 
-def _key(phrases: tuple[Phrase, ...]) -> set[str]:
-    return {phrase.text.lower().removeprefix("các ").removeprefix("những ") for phrase in phrases}
+def _key(names: Iterable[str]) -> set[str]:
+    return {name.lower().removeprefix("các ").removeprefix("những ") for name in names}
 
 
-def _parts_from(current: Piece, part: Sentence, terms: list[Term], folded: str) -> bool:
-    if part.lead and (current.approval or _key(part.lead) != _key(current.lead)):
+def _parts_from(current: Piece, part: Sentence, terms: list[Term], folded: str, told: tuple[str, ...]) -> bool:
+    holder = _key(p.text for p in current.lead) or _key(told)
+    if part.lead and (current.approval or _key(p.text for p in part.lead) != holder):
         return True
     own = [t for t in terms if t.deadline.bound != Bound.PROMPT and t.deadline.bound != Bound.CONTINUOUS]
     if not own:
         return False
-    had = [t for t in current.terms if t.deadline.bound not in (Bound.PROMPT, Bound.CONTINUOUS)]
+    had = next((t for t in current.terms if t.deadline.bound not in (Bound.PROMPT, Bound.CONTINUOUS)), None)
     first = own[0]
-    if had:
-        same = (had[0].deadline.bound, had[0].deadline.ends_on, had[0].deadline.every) == (
+    if had is not None:
+        same = (had.deadline.bound, had.deadline.ends_on, had.deadline.every) == (
             first.deadline.bound,
             first.deadline.ends_on,
             first.deadline.every,
@@ -143,7 +156,6 @@ def _parts_from(current: Piece, part: Sentence, terms: list[Term], folded: str) 
         return not same
     if first.deadline.bound == Bound.RECURRING:
         return True
-    dates_the_whole = first.deadline.bound == Bound.RELATIVE or re.search(
-        r"hoàn thành(?:\s+\S+){0,4}\s*$", folded[part.start : first.start]
-    )
+    before = folded[part.start : first.start]
+    dates_the_whole = first.deadline.bound == Bound.RELATIVE or _LAST_WORD.search(before)
     return not dates_the_whole and not _CLOSES.match(folded, part.start)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from trienkhai.reading.sources.model import Line, Place, Source, SourceKind
+from trienkhai.reading.webpages import unrolled_document, without_tags
 from trienkhai.vietnamese.numbers import roman_to_int
 from trienkhai.vietnamese.text import plain
 
@@ -35,7 +36,8 @@ def repaired(source: Source) -> Source:
     """The source with its columns parted. Word, PDF and Excel files keep their own lines: their readers know the cells."""
     if source.kind in (SourceKind.DOCX, SourceKind.PDF, SourceKind.XLSX):
         return source
-    lines = [part for line in source.lines for part in _unrolled(_without_bars(line))]
+    whole = [part for line in without_tags(source.lines) for part in unrolled_document(line)]
+    lines = [part for line in whole for part in _unrolled(_without_bars(line))]
     foot = next((n for n in range(len(lines) - 1, -1, -1) if _FOOT_MARK.match(plain(lines[n].text))), None)
     lines = _parted(lines, 0, _end_of_head(lines), _HEAD_MARK)
     if foot is not None:
@@ -54,10 +56,15 @@ def _end_of_head(lines: Sequence[Line]) -> int:
     return _HEAD_LINES
 
 
+_TORN_WORDS = re.compile(r"(?<=[^\W\d_A-ZĐ])\s*\|\s+(?=[^\W\d_A-ZĐ])")
+
+
 def _without_bars(line: Line) -> Line:
     text = line.text
     if "|" not in text or line.place != Place.BODY:
         return line
+    if text.count("|") == 1 and _TORN_WORDS.search(text):
+        return replace(line, text=_TORN_WORDS.sub(" ", text))
     if _BARS.fullmatch(text):
         return replace(line, text="")
     if text.count("|") <= 2 and not _GAP.split(text.strip(" |"))[1:]:

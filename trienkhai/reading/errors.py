@@ -6,7 +6,7 @@ from __future__ import annotations
 class Unreadable(Exception):
     """The bytes cannot be read as a directive. ``code`` says why; the edge makes the sentence.
 
-    Codes: EMPTY, TOO_LARGE, WRONG_TYPE, DAMAGED, BOMB, ENCRYPTED, NO_TEXT, UNSUPPORTED, TOO_SLOW.
+    Codes: EMPTY, TOO_LARGE, WRONG_TYPE, DAMAGED, BOMB, ENCRYPTED, NO_TEXT, UNSUPPORTED, TOO_SLOW, BUSY.
     """
 
     def __init__(self, code: str, **values: object) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from trienkhai.reading.paragraphs import is_noise
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
 from trienkhai.reading.tables import role_of_heading
 from trienkhai.vietnamese.terms import find_terms
@@ -63,7 +64,7 @@ def _in_rows(lines: Sequence[Line], at: int, table: int) -> tuple[list[Line], in
     row, end = 0, at
     for n in range(at, len(lines)):
         text = lines[n].text.strip(" |")
-        if not text:
+        if not text or is_noise(lines[n].text):
             continue
         parts = _SPLIT.split(text)
         if len(parts) < 2 or lines[n].place != Place.BODY:

@@ -20,6 +20,7 @@ _KEY = re.compile(
     r"[\s*_#>-]*(?P<key>so(?:,? ky)? hieu|so ky hieu|trich yeu|kinh gui|kinh trinh|noi nhan|noi dung|ngay ban hanh|co quan ban hanh|loai van ban)\s*[:：]\s*"
 )
 _ABOUT = re.compile(r"[\s*_(]*v\s?/\s?v\s*:?\s*|[\s*_(]*ve viec\s*:\s*")
+_ABOUT_INSIDE = re.compile(r"\s[Vv]\s?/\s?[Vv]\s*:?\s+(?=\S)")
 _TO = re.compile(r"[\s*_#>-]*kinh (?:gui|trinh)(?P<same>\s*:)?[\s*_]*")
 _OPENING = re.compile(
     r"[\s*_\-–#>]*(?:thuc hien|can cu|thi hanh|theo (?!doi)|xet|nham|de (?!nghi)|tiep tuc|trien khai thuc hien|tren co so|nham muc|sau khi|vua qua|thoi gian qua)(?!\w)"
@@ -93,6 +94,8 @@ def read_head(paragraphs: Sequence[Paragraph]) -> Head:
             place, issued, year = _dated(dated)
         if symbol is None and _SYMBOL_LINE.match(folded) and len(words) < 120:
             symbol = parse_symbol(words)
+            if symbol is not None and not titled and (named := _ABOUT_INSIDE.search(words)) is not None:
+                about = words[named.end() :].strip(" *_).")
             index += 1
             continue
         motto = _MOTTO.search(folded)
@@ -129,6 +132,8 @@ def read_head(paragraphs: Sequence[Paragraph]) -> Head:
     if "kinh gui" in keyed and not letters:
         letters = split_names(keyed["kinh gui"])
     is_letter = not kind and bool(letters or about)
+    if not kind and (loud := _loud_kind(paragraphs, index) or _named_first(paragraphs)):
+        kind, subject, is_letter = loud[0], subject or loud[1], False
     if not kind:
         kind = "công văn" if is_letter else (symbol.kind if symbol else "") or _kind_in_words(paragraphs)
     subject = subject or about.rstrip(" .")
@@ -138,6 +143,43 @@ def read_head(paragraphs: Sequence[Paragraph]) -> Head:
     return Head(header, index, tuple(letters), year, code, kind == "công văn")
 
 
+_LOUD = re.compile(
+    r"(?:^|[^\w]|(?<=\s)\S{1,4})\s(?P<kind>" + "|".join(sorted(map(str.upper, KINDS), key=len, reverse=True)) + r")\W*$"
+)
+_SENTENCE_TITLE = re.compile(
+    r"(?:Thông báo|Giấy mời|Kế hoạch|Chỉ thị|Hướng dẫn|Công điện|Quyết định|Nghị quyết|Kết luận)(?!\w)"
+)
+_SHORT_TITLE = 170  # characters
+
+
+def _loud_kind(paragraphs: Sequence[Paragraph], body: int) -> tuple[str, str] | None:
+    """A kind in capitals at the end of a short line of the head, behind what a scan has made of stamps and rules."""
+    for paragraph in paragraphs[: max(body, 12)]:
+        words = clean(paragraph.flat)
+        if len(words) < 60 and (loud := _LOUD.search(f" {words}")) is not None:
+            return loud["kind"].lower(), ""
+    return None
+
+
+def _named_first(paragraphs: Sequence[Paragraph]) -> tuple[str, str] | None:
+    """The title that a web page sets over a document that has none in capitals: its first words name a kind, and
+    what follows is a document, with labels, addressees or the words "như sau", not a report about one."""
+    for paragraph in paragraphs[:2]:
+        words = clean(paragraph.flat)
+        named = _SENTENCE_TITLE.match(words)
+        if named is None or len(words) > _SHORT_TITLE or _TERMINAL.search(words) or paragraph.label is not None:
+            continue
+        after = paragraphs[:60]
+        labelled = sum(
+            1 for p in after if p.label is not None and p.label.rank in (Rank.ROMAN, Rank.NUMBER, Rank.ARTICLE)
+        )
+        said = any(_TO.match(plain(p.flat)) or _AS_FOLLOWS.search(plain(p.flat)) for p in after)
+        if said or labelled >= 2:
+            return named.group().lower(), words[named.end() :].strip(' -–:“”"')
+    return None
+
+
+_AS_FOLLOWS = re.compile(r"(?:nhu sau|sau day|noi dung (?:cu the )?sau)\s*:\W*$")
 _ABOUT_WORDS = re.compile(r"^\s*(?:[Vv]\s?/\s?[Vv]|[Vv]ề việc)\s*:?\s*")
 
 

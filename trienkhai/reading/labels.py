@@ -39,7 +39,7 @@ class Label:
         return self.rank >= Rank.DASH
 
 
-_MARKS = re.compile(r"[\s#>|]*(?:\*\*|__)?\s*")
+_MARKS = re.compile(r"[\s#>|„‚¬´`]*(?:\*\*|__)?\s*")
 _STOP = r"\s?(?:[.)]\s?[-–—]?|/\s|[-–—:])\s*(?:\*\*|__)?\s*"
 _ANNEX = re.compile(
     r"(?P<l>ph[ụu] l[ụu]c(?:\s+(?:s[ốo]\s+)?(?:[IVXLC]+|\d{1,2}))?)(?:\s*[.:\-–]|\s*$|\s+(?=[A-ZĐ(]))\s*", re.IGNORECASE
@@ -56,10 +56,12 @@ _DEEP = re.compile(
 _NUMBER = re.compile(
     r"(?P<l>\d{1,2})(?:\s?(?:[.)]\s?[-–—]?|/|[-–—:])(?:\*\*|__)?\s+(?:\*\*|__)?|[.)]\s?[-–—]?\s*(?:\*\*|__)?(?=[A-ZÀ-ỸĐ]))"
 )
-_LETTER = re.compile(r"(?P<l>[a-zđ]\d?)(?:\s?\)\s*|\s?\.\s+)(?:\*\*|__)?\s*(?=[^\W\d_*]|\*\*|$)")
+_LETTER = re.compile(
+    r"(?P<l>[a-zđ©]\d?)(?:\s?\)[.:]?\s*(?:\d\s+)?|\s?\.\s+|(?:\.|/\s?|[-–]\s)(?=[A-ZÀ-ỸĐ]))(?:\*\*|__)?\s*(?=[^\W\d_*]|\*\*|$)"
+)
 _CAPITAL = re.compile(r"(?P<l>[A-HĐ])\s?(?:[.)]\s?[-–—]?|[-–—])\s+(?=[A-ZÀ-ỸĐ])")
 _DASH = re.compile(
-    r"(?:[-–—−•●▪◦‣·]|\*(?=\s)|[oØ](?=\s+[A-ZÀ-ỸĐ]))(?![-–—\d.])(?:\s+|(?=[^\W\d_]|\*\*|[“\"(]))(?:\[[ x]\]\s*)?"
+    r"(?:[-–—−•●▪◦‣·~]|\*(?=\s)|[oØ](?=\s+[A-ZÀ-ỸĐ]))(?![-–—\d.])(?:\s+|(?=[^\W\d_]|\*\*|[“\"(]))(?:\[[ x]\]\s*)?"
 )
 _PLUS = re.compile(r"\+\s*(?=\S)")
 
@@ -96,7 +98,8 @@ def find_label(line: str) -> Label | None:
         return Label(Rank.CAPITAL, capital["l"], capital.end(), point_number(capital["l"]))
     letter = _LETTER.match(line, start)
     if letter:
-        return Label(Rank.LETTER, letter["l"], letter.end(), point_number(letter["l"][0]))
+        text = letter["l"].replace("©", "c")  # as scans see it
+        return Label(Rank.LETTER, text, letter.end(), point_number(text[0]))
     plus = _PLUS.match(line, start)
     if plus:
         return Label(Rank.PLUS, "+", plus.end())

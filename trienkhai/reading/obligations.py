@@ -29,6 +29,7 @@ from trienkhai.vietnamese.text import canonical, plain
 from trienkhai.vietnamese.titles import ACTOR_START
 
 _ASKS = re.compile(r"(?:kính\s+)?(?:giao|đề nghị|yêu cầu|phân công)(?!\w)")
+_ASKING = re.compile(r"(?<!\w)(?:đề nghị|yêu cầu|giao|phân công|chỉ thị|chỉ đạo)(?!\w)")
 _GROUNDS = re.compile(r"(?:căn cứ|xét|theo đề nghị|thực hiện|triển khai|trên cơ sở|thi hành)(?!\w)")
 _PERFORMS = re.compile(
     r"(?:nay\s+)?(?:ban hành|phê duyệt|công bố|bãi bỏ|thành lập|kiện toàn|công nhận|bổ nhiệm|điều động|luân chuyển|miễn nhiệm|sửa đổi|bổ sung|thay thế|tặng|khen thưởng|hủy bỏ"
@@ -79,6 +80,24 @@ class _Loose:
     holder: Node | None = None
 
 
+@dataclass
+class _Asked:
+    """Whom a paragraph asks to do what the items after it say ("… đề nghị các Cục Thuế thực hiện:"), as long as those
+    items go on."""
+
+    actors: HeadingActors = field(default_factory=HeadingActors)
+    rank: int | None = None
+
+    def follow(self, node: Node) -> None:
+        if node.is_item:
+            rank = int(node.rank or 0)
+            self.rank = rank if self.rank is None else self.rank
+            if rank < self.rank or rank == Rank.ANNEX:
+                self.actors, self.rank = HeadingActors(), None
+        elif node.paragraph.flat.rstrip(" *_").endswith(":") and _ASKING.search(canonical(node.paragraph.flat)):
+            self.actors, self.rank = heading_actors(node), None
+
+
 def find_obligations(nodes: list[Node], context: Context) -> Found:
     """Walk the outline of a body; the opening (what stands before the first label) tells no work, except in letters."""
     made: list[ReadObligation] = []
@@ -88,8 +107,11 @@ def find_obligations(nodes: list[Node], context: Context) -> Found:
     sections: dict[int, Section | None] = {}
     titles = _lost_titles(nodes)
     loose = _Loose()
+    asked = _Asked()
     begun = context.is_letter
     for node in nodes:
+        asked.follow(node)
+        begun = begun or bool(asked.actors.lead)
         if node.is_item and (node.rank or 0) < Rank.DASH:
             begun, loose = True, _Loose(holder=node)
         sections[id(node)] = own_section(node) if _may_head(node) else None
@@ -111,8 +133,16 @@ def find_obligations(nodes: list[Node], context: Context) -> Found:
         if not begun or section not in (None, Section.WORK) or sections[id(node)] is not None:
             continue
         inherited = _inherited(node, actors, loose)
-        made += _from_node(node, inherited, context, sure=_is_sure(node))
+        under_body = bool(inherited.lead) and (node.rank or 0) >= Rank.DASH
+        inherited = inherited if inherited.lead else _in_full(asked.actors, context.letter_to)
+        made += _from_node(node, inherited, context, sure=_is_sure(node) or under_body)
     return Found(tuple(made), tuple(contents), tuple(materials))
+
+
+def _in_full(asked: HeadingActors, addressees: tuple[str, ...]) -> HeadingActors:
+    """The bodies asked, a shortened one by the name that the letter is addressed to."""
+    names = (next((one for one in addressees if plain(one).startswith(f"{plain(name)} ")), name) for name in asked.lead)
+    return HeadingActors(tuple(names), asked.support)
 
 
 def _may_head(node: Node) -> bool:
@@ -178,7 +208,7 @@ def _from_node(node: Node, inherited: HeadingActors, context: Context, *, sure: 
     if colon > 0 and (named := _named_before(flat, start, colon)):
         own = HeadingActors(named, ())
     made = []
-    for piece in divide(flat, folded, start, end, context.calendar, sure=sure):
+    for piece in divide(flat, folded, start, end, context.calendar, sure=sure, told=own.lead):
         if piece.open and (len(flat[piece.start : piece.end].split()) < 5 or not sure):
             continue
         if context.upward and not _ASKS.match(folded, piece.start):
@@ -240,6 +270,7 @@ def _obligation(
             piece.start,
             end,
             ((t.start, t.end) for t in piece.terms if t.deadline.bound == Bound.RELATIVE),
+            verb_at=piece.verb_at,
         ),
         route_to=route,
         route_via=via,

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from trienkhai.reading.labels import Label, find_label
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
+from trienkhai.vietnamese.scanned import is_scanned, mended
 from trienkhai.vietnamese.text import canonical
 
 _NOISE = re.compile(
     r"\s*(?:[-–—=_*~.\s]*(?:page break|ngắt trang)?[-–—=_*~.\s]*|[-–]?\s*\d{1,3}\s*[-–]?|trang\s+\d+(?:\s*/\s*\d+)?|page \d+.*)\s*",
     re.IGNORECASE,
+)
+# A page that ends in the middle of a paragraph leaves its mark there.
+_PAGE = re.compile(
+    r"\s*(?:-{2,}\s*)?(?:page break|ngắt trang)[-\s]*|\s*[-–]?\s*\d{1,3}\s*[-–]?\s*|\s*trang\s+\d+.*", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.;:!?…][\"”’')\]*_/.]*\s*$|/\./?\s*$")
 _CLOSERS = re.compile(r"[\s#>*_]*(?:nơi nhận|noi nhận|noi nhan|kính gửi|kinh gui|số\s*:|v/v)", re.IGNORECASE)
@@ -22,7 +28,8 @@ _SIGNING = re.compile(r"[\s*_]*(?:T/?M|K/?T|T/?L|TUQ|Q)\s?[./]?\s+[A-ZĐ]")
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the text. ``flat`` is its text with line breaks as spaces: same length, same positions."""
+    """A paragraph of the text. ``flat`` is its text with line breaks as spaces and, in a scan, the bent words of the
+    trade put right: same length, same positions."""
 
     start: int
     end: int
@@ -34,6 +41,7 @@ class Paragraph:
     centred: bool
     blank_before: bool
     lines: int = 1
+    printed: str = ""  # ``flat`` as it was before a scan's words were put right, "" when nothing was
 
     @property
     def words_start(self) -> int:
@@ -41,20 +49,30 @@ class Paragraph:
         return self.start + (self.label.end if self.label else 0)
 
     @property
+    def printed_words(self) -> str:
+        """The words after the label as the document prints them."""
+        return " ".join((self.printed or self.flat)[self.label.end if self.label else 0 :].split()).strip("#*_ ")
+
+    @cached_property  # asked for by many parts of the grammar
     def words(self) -> str:
         """The words after the label, Markdown marks and spaces at the ends removed."""
         return " ".join(self.flat[self.label.end if self.label else 0 :].split()).strip("#*_ ")
 
 
 _GAP = re.compile(r"[^\S\n]{9,}")
+_SPACES = re.compile(r"(?<=\S)[^\S\n\t]{1,4}(?=\S)")
 
 
 def tidy_lines(source: Source) -> Source:
-    """The source with line breaks inside a line as spaces and very wide gaps made narrow."""
-    lines = tuple(
-        replace(line, text=_GAP.sub(" " * 8, line.text.replace("\r", " ").replace("\n", " "))) for line in source.lines
-    )
-    return replace(source, lines=lines)
+    """The source with line breaks inside a line as spaces, very wide gaps made narrow, doubled spaces made one."""
+    return replace(source, lines=tuple(map(_tidied, source.lines)))
+
+
+def _tidied(line: Line) -> Line:
+    text = _GAP.sub(" " * 8, line.text.replace("\r", " ").replace("\n", " ").replace("⁄", "/"))
+    if line.cell is None:
+        text = _SPACES.sub(" ", text)  # five or more part two columns
+    return line if text == line.text else replace(line, text=text)
 
 
 def text_of(source: Source) -> str:
@@ -74,7 +92,7 @@ def _is_shout(text: str) -> bool:
 
 _OPEN_END = re.compile(
     r"(?:[,(–]|(?<!\w)(?:và|hoặc|của|các|những|về|số|tại|theo|cho|với|đến|từ|trong|để|là|do|bằng|trên|việc|ngày|tháng|năm|được|phải|không|có"
-    r"|sở|ban|bộ|ủy ban|ubnd|tỉnh|chủ tịch|giám đốc|nghị quyết|nghị định|quyết định|kế hoạch|chỉ thị|công văn))\s*$"
+    r"|sở|ban|bộ|ủy ban|ban cán sự đảng|ban thường vụ|ban chấp hành|ủy ban kiểm tra|ủy ban nhân dân|tham mưu|đề nghị|yêu cầu|ubnd|tỉnh|chủ tịch|giám đốc|nghị quyết|nghị định|quyết định|kế hoạch|chỉ thị|công văn))\s*$"
 )
 
 
@@ -90,7 +108,8 @@ class _Wrapping:
 def _wrapping(source: Source) -> _Wrapping:
     if source.kind in (SourceKind.DOCX, SourceKind.PDF, SourceKind.XLSX):
         return _Wrapping()
-    lines = [line.text.strip() for line in source.lines if line.place == Place.BODY and not is_noise(line.text)]
+    body = (line.text.strip() for line in source.lines if line.place == Place.BODY)
+    lines = [text for text in body if text.count("|") < 2 and (not text or not is_noise(text))]
     filled = [text for text in lines if text]
     long = sorted(len(text) for text in filled if len(text) > 25)
     if len(long) < 4:
@@ -135,6 +154,23 @@ def _continues(before: Line, line: Line, label: Label | None, blank: bool, wrap:
     return len(previous) >= 12 and bool(_OPEN_END.search(canonical(previous)))
 
 
+_LEAST_TORN = 20  # characters
+
+
+def _bullet_goes_on(item: _Open, before: str, text: str) -> bool:
+    """In broken lines a bullet without its full stop goes on, even where the next line opens with a name."""
+    return (
+        item.label is not None
+        and item.label.is_bullet
+        and not _ENDED.search(before)
+        and len(before) >= _LEAST_TORN
+        and len(text) >= _LEAST_TORN
+        and not (
+            _is_shout(text) or _CLOSERS.match(text) or _SIGNING.match(text) or text.startswith(("#", "|", "**", ">"))
+        )
+    )
+
+
 def _plausible(label: Label | None, previous: str, blank: bool, ordinals: set[int]) -> Label | None:
     """A number at the head of a hard-broken line is a label only where it can be the next one."""
     if (
@@ -153,8 +189,9 @@ def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
     """The paragraphs of a source in reading order; empty lines and noise belong to none."""
     wrap = _wrapping(source)
     text = text_of(source)
+    scanned = _may_be_scanned(source) and is_scanned(text)
     made: list[_Open] = []
-    position, blank = 0, True
+    position, blank, paged = 0, True, False
     before: Line | None = None
     ordinals: set[int] = set()
     for line in source.lines:
@@ -163,7 +200,10 @@ def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
             blank = wrap.blanks_count
             continue
         if is_noise(line.text) and line.cell is None:
+            paged = paged or _PAGE.fullmatch(line.text) is not None
             continue
+        if paged and wrap.width:
+            blank = False
         begin = start + len(line.text) - len(line.text.lstrip())
         end = start + len(line.text.rstrip())
         label = _plausible(find_label(text[begin:end]), before.text if before else "", blank, ordinals)
@@ -173,18 +213,30 @@ def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
             and line.place == before.place == Place.BODY
             and not before.cell
         )
-        if mergeable and before is not None and _continues(before, line, label, blank, wrap):
+        goes_on = mergeable and before is not None and _continues(before, line, label, blank, wrap)
+        if goes_on and paged and line.text.strip()[0].isupper():
+            goes_on = not (made[-1].lines == 1 and made[-1].label is not None and not made[-1].label.is_bullet)
+        if not goes_on and mergeable and before is not None and wrap.width and not blank and label is None:
+            goes_on = _bullet_goes_on(made[-1], before.text.strip(), line.text.strip())
+        if goes_on:
             made[-1].end, made[-1].lines = end, made[-1].lines + 1
         else:
             if label is not None and label.ordinal:
                 ordinals.add(label.ordinal)
             made.append(_Open(line, begin, end, label, blank))
-        before, blank = line, False
-    return tuple(
-        Paragraph(one.begin, one.end, _flatten(text[one.begin : one.end]), one.line.place, one.line.cell, one.label,
-                  one.line.bold, one.line.centred, one.blank, one.lines)
-        for one in made
-    )  # fmt: skip
+        before, blank, paged = line, False, False
+    return tuple(_closed(one, _flatten(text[one.begin : one.end]), scanned) for one in made)
+
+
+def _may_be_scanned(source: Source) -> bool:
+    return source.kind in (SourceKind.TEXT, SourceKind.MARKDOWN) or bool(source.doubtful)
+
+
+def _closed(one: _Open, flat: str, scanned: bool) -> Paragraph:
+    right = mended(flat) if scanned else flat
+    line = one.line
+    return Paragraph(one.begin, one.end, right, line.place, line.cell, one.label, line.bold, line.centred, one.blank,
+                     one.lines, "" if right == flat else flat)  # fmt: skip
 
 
 @dataclass

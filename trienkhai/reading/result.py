@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from trienkhai.reading.sources.model import SourceKind
+from trienkhai.reading.sources.model import Conversion, SourceKind
 from trienkhai.vietnamese.deadlines import Deadline
 
 
@@ -127,6 +127,9 @@ class Reading:
     contents: tuple[str, ...] = ()  # items under "Nội dung"
     materials: tuple[str, ...] = ()  # items under "Tài liệu"
     notices: tuple[str, ...] = ()
+    doubtful: tuple[Span, ...] = ()  # words that were not certain on the picture of a page
+    scans: tuple[int, ...] = ()  # pages whose text was recognised on a picture, counted from 1
+    conversion: Conversion | None = None  # text of an old encoding, decoded or asked about
 
     def quote(self, obligation: ReadObligation) -> str:
         """The document's own words for an obligation."""

@@ -27,6 +27,7 @@ _FORMS = {
     "MËT": "MẬT", "TèIMËT": "TỐI MẬT", "TUYÖTMËT": "TUYỆT MẬT",
     "MAÄT": "MẬT", "TOÁIMAÄT": "TỐI MẬT", "TUYEÄTMAÄT": "TUYỆT MẬT", "TUYEÄTMẬT": "TUYỆT MẬT",
     "MÂT": "MẬT",
+    "mËt": "MẬT", "tèimËt": "TỐI MẬT", "tuyÖtmËt": "TUYỆT MẬT",  # typed small in a font of capitals (.VnTimeH)
 }  # fmt: skip
 # Without accents only the two-word marks are certain: "MAT" may be many words.
 _BARE_FORMS = {"TOIMAT": "TỐI MẬT", "TUYETMAT": "TUYỆT MẬT"}
@@ -90,16 +91,20 @@ def find_mark_in_text(text: str) -> str | None:
 
 
 def find_mark(source: Source) -> str | None:
-    """The mark a document carries (one of ``MARKS``), or ``None``."""
-    return _find(source.lines)
+    """The mark a document carries (one of ``MARKS``), or ``None``. Text of an old encoding is looked at both ways, and
+    words that are kept out of the text (hidden, in a box of a sheet, on a note) like all others. A scan may have bent
+    the accent, so that there "MẶT" alone at the head is taken for the mark."""
+    bent = "RECOGNISED" in source.notices
+    return _find(source.lines, bare=bent) or (_find(source.other_lines, bare=bent) if source.other_lines else None)
 
 
-def _find(lines: Sequence[Line]) -> str | None:
+def _find(lines: Sequence[Line], *, bare: bool = False) -> str | None:
+    """``bare``: a mark may have lost its accent; so it may in a text that has none at all."""
     with_words = [line for line in lines if line.text.strip()]
     running = [line for line in with_words if line.place in (Place.HEADER, Place.FOOTER)]
     body = [line for line in with_words if line.place not in (Place.HEADER, Place.FOOTER)]
     head, rest = body[:HEAD_LINES], body[HEAD_LINES:]
-    bare = not any(not char.isascii() and char.isalpha() for line in (*head, *running) for char in line.text)
+    bare = bare or not any(not char.isascii() and char.isalpha() for line in (*head, *running) for char in line.text)
     for part in (running, head):
         if mark := _mark_at_head(part, bare=bare, everywhere=part is running):
             return mark

@@ -10,7 +10,9 @@ from trienkhai.reading.audiences import Phrase, actors_only, subject_at, support
 from trienkhai.reading.labels import Rank
 from trienkhai.reading.outline import Node
 from trienkhai.reading.sentences import Kind, analyse
+from trienkhai.vietnamese.numbers import roman_to_int
 from trienkhai.vietnamese.text import canonical, plain, sentences
+from trienkhai.vietnamese.verbs import VERB_HERE
 
 
 class Section(StrEnum):
@@ -51,6 +53,11 @@ _FRAME = re.compile(
 )
 _PLACE = re.compile(r"(?:thành phố|tỉnh|huyện|xã|phường|quận|thị xã|cơ quan|đơn vị)\W*")
 _HANDS_ON = re.compile(r"(?<!\w)(?:đề nghị|yêu cầu|giao|phân công)\s+(?:cho\s+)?(?=\S)")
+_WHOLE = 160  # characters of an item that is more than a heading
+# "1. CPCIT:", "2. Các CTĐL (trừ A):": a body known by its initials alone.
+_INITIALS = re.compile(
+    r"(?:[Cc]ác\s+)?(?=(?:[^\W\d_]*[A-ZĐ]){2})(?P<name>[A-ZĐ][A-Za-zĐđ&]{2,12})(?:\s*\([^()]{1,40}\))?\s*:[\s*_]*"
+)
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|có ý kiến|thông báo|báo cáo|hướng dẫn|triển khai)(?!\w)")
 
 
@@ -70,13 +77,20 @@ def heading_words(node: Node) -> str:
 def is_heading(node: Node) -> bool:
     """Whether a paragraph only opens what stands under it."""
     words = node.paragraph.words
-    if node.item_children or (node.children and words.rstrip(" *_").endswith(":")):
+    if node.item_children and not _tells_work_itself(words):
+        return True
+    if node.children and words.rstrip(" *_").endswith(":"):
         return True
     if node.children and not re.search(r"[.;]\W*$", words) and len(words) < 200:
         return True
     if node.rank is not None and node.rank <= Rank.ROMAN:
         return not re.search(r"[.;]\W*$", words) and len(words) < 200
     return False
+
+
+def _tells_work_itself(words: str) -> bool:
+    """An item of whole sentences under which bullets stand: the bullets add to it, it is no heading of theirs."""
+    return len(words) >= _WHOLE and re.search(r"[.…][\s*_]*$", words) is not None
 
 
 def is_loose_title(node: Node) -> bool:
@@ -111,7 +125,10 @@ def own_section(node: Node) -> Section | None:
 
 def _names_work(folded: str) -> bool:
     return bool(
-        re.search(r"nhiem vu|giai phap|to chuc thuc hien|phan cong|cong viec|noi dung thuc hien|bao cao", folded)
+        re.search(
+            r"nhiem vu|giai phap|to chuc thuc hien|phan cong|cong viec|noi dung thuc hien|bao cao|tien trinh|trinh tu|lo trinh|cac buoc",
+            folded,
+        )
     )
 
 
@@ -129,6 +146,16 @@ def _holds_contents(node: Node) -> bool:
     return True
 
 
+def _is_initials(words: str) -> bool:
+    found = _INITIALS.fullmatch(words)
+    return found is not None and not found["name"].isnumeric() and roman_to_int(found["name"]) is None
+
+
+def _acts(node: Node) -> bool:
+    """Whether a clause or what stands under it opens with a verb."""
+    return VERB_HERE.match(canonical(node.paragraph.words)) is not None or any(map(_acts, node.children))
+
+
 def heading_actors(node: Node) -> HeadingActors:
     """Who a heading says must do what stands under it: "1. Sở A", "Giao Ban B:", "Đề nghị C và D phối hợp với E:"."""
     words = node.paragraph.words
@@ -143,6 +170,8 @@ def heading_actors(node: Node) -> HeadingActors:
         names = actors_only(candidate[begin:])
         if names:
             return HeadingActors(tuple(n.text for n in names))
+    if node.is_item and _is_initials(words) and any(_acts(child) for child in node.children):
+        return HeadingActors((words.partition(":")[0].strip(" *_"),))
     if not words.rstrip(" *_").endswith(":"):
         return HeadingActors()
     flat = node.paragraph.words

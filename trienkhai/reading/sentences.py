@@ -36,12 +36,16 @@ _TIME = re.compile(
     r"(?:-\s*)?(?:thời gian(?! qua| tới)|thời hạn|hoàn thành|hoàn tất|tiến độ|địa điểm|xong|thời điểm)(?:\s+(?:thực hiện|hoàn thành|tổ chức|báo cáo|gửi|nộp|dự kiến))*\s*(?:[:\-–]|xong\s|trước\s|trong\s|chậm nhất|vào\s|đến\s|là\s|từ\s|quý|tháng|ngày)"
 )
 _CLOSING = re.compile(
-    r"trong (?:qua trinh|khi) (?:trien khai|to chuc|thuc hien)[^.;]{0,60}(?:vuong mac|kho khan|phat sinh|van de|neu co)|tren day la|nhan duoc (?:ke hoach|cong van|van ban|huong dan|thong bao|chi thi)"
+    r"trong (?:qua trinh|khi) (?:trien khai|to chuc|thuc hien)[^.;]{0,60}(?:vuong mac|kho khan|phat sinh|van de|neu co|neu (?:thay )?(?:can|xet thay)|can (?:sua doi|bo sung|dieu chinh))|tren day la|nhan duoc (?:ke hoach|cong van|van ban|huong dan|thong bao|chi thi)"
     r"|(?:ke hoach|cong van|nghi quyet|chi thi|quyet dinh|huong dan|thong bao|quy dinh|quy che|ket luan)(?: so \S+)? nay (?:duoc |co hieu luc|pho bien|thay the|thuc hien|ap dung|se)"
     r"|chiu trach nhiem (?:thi hanh|thuc hien (?:quyet dinh|chi thi|nghi quyet|ke hoach))|can cu (?:quyet dinh|nghi quyet|chi thi)(?: nay)? (?:de )?thi hanh|thong bao (?:de|den|toi) [^.;]{3,140} (?:biet(?!\w)|(?:trien khai|to chuc|phoi hop)? ?thuc hien\W*$)|quan tam,? (?:ho tro|phoi hop|giup do|tao dieu kien)\W*$"
     r"|(?:de nghi|yeu cau) [^.;]{3,220}(?:trien khai|thuc hien|chi dao|quan triet)[^.;]{0,30}(?:nghiem|hieu qua|tot|day du)[^.;]{0,40}(?:chi thi|ke hoach|cong van|huong dan|nghi quyet|quyet dinh|noi dung|van ban|thong bao|ket luan)[^.;]{0,12}(?:nay|tren)(?:\W*$)"
     r"|neu (?:co )?(?:phat sinh|kho khan|vuong mac|gap)|(?:co|neu) gi vuong mac|moi vuong mac|(?:de nghi|yeu cau) [^.;]{3,200}(?:nghiem tuc|quan tam)[^.;]{0,60}(?:trien khai|thuc hien|chi dao)[^.;]{0,60}(?:nay|tren|nghiem tuc|hieu qua|thuc hien)(?:\W*$|\s*,?\s+(?:va|bao cao)\s)"
-    r"|(?:tran trong|rat mong)"
+    r"|(?:tran trong|rat mong)|^[^.;:]{3,80} thong bao ve viec(?!\w)"
+)
+# Words of the web page around the document.
+_LINK = re.compile(
+    r"(?:xem|tai|chi tiet|toan van|noi dung chi tiet|vui long|bam|click|nhan)(?!\w)[^.;]{0,120}(?:tai day|dinh kem|tai file|file|duoi day|ben duoi|day:|tai:)\W*$"
 )
 _CONSEQUENCE = re.compile(
     r"(?:qua|het|ngoai) (?:thoi han|thoi gian|thoi diem) (?:tren|nay|neu tren|quy dinh)|(?:don vi|tap the|ca nhan|co quan|to chuc)[^.;]{0,30} (?:khong (?:hoan thanh|thuc hien|nop|bao cao)|vi pham|de xay ra)|neu [^.;]{3,120} (?:se bi|phai chiu|thi bi)|se (?:bi )?xem xet"
@@ -67,8 +71,9 @@ _APPROVAL = re.compile(r"(?:thống nhất|đồng ý|chấp thuận|cho phép|p
 _HANDS_ON = re.compile(r"(?:(?:trân trọng|kính|tiếp tục|cũng)\s+)?(?:đề nghị|yêu cầu|giao|phân công)(?:\s+(?:cho))?\s+")
 _ADVERBIAL = re.compile(
     r"(?:căn cứ|trên cơ sở|hết|sau|định kỳ|hằng|hàng|trước|chậm nhất|khi|trong|đến|từ|ngay|đồng thời|ngoài ra|riêng|đối với|theo|để|nhằm|qua|nếu|trường hợp|tùy|với|bên cạnh|vào|ngày|tháng|quý|thông qua|cùng với|mỗi"
-    r"|giai đoạn|hiện nay|vì vậy|do vậy|do đó|trước mắt|song song|nhân dịp|bằng|tại|ở|dưới|đặc biệt|cuối|đầu|giữa|\d+ (?:tuần|tháng|ngày))(?!\w)"
+    r"|giai đoạn|hiện nay|vì vậy|do vậy|do đó|trước mắt|song song|nhân dịp|bằng|tại|ở|dưới|đặc biệt|cuối|đầu|giữa|nhận được|\d+ (?:tuần|tháng|ngày))(?!\w)"
 )
+_REGULARLY = re.compile(r"(?:định kỳ|đột xuất|thường xuyên)(?: và đột xuất|, đột xuất)?\s+(?!(?:hằng|hàng|mỗi|theo)\s)")
 _REPORTS = re.compile(
     r"(?:\S{1,3} )?(?:ket qua|bao cao|ho so|danh sach|van ban|ke hoach|bieu mau|so lieu)(?:\s+\S+){0,14}?\s+(?:gui(?: bao cao)?|bao cao|nop|gui ve)(?: \w+){0,2} (?:ve|cho|qua)\s+\S"
 )
@@ -85,7 +90,7 @@ def analyse(flat: str, folded: str, start: int, end: int, *, formulas: bool = Tr
         return Sentence(start, end, Kind.TIME)
     if formulas and _CLOSING.search(plainly[:400]) and not plainly.startswith(("giao ", "phan cong ")):
         return Sentence(start, end, Kind.NOTE, formula=True)
-    if _CONSEQUENCE.match(plainly):
+    if _CONSEQUENCE.match(plainly) or _LINK.match(plainly):
         return Sentence(start, end, Kind.NOTE)
     return _clause(flat, folded, start, end, start, 0)
 
@@ -123,6 +128,11 @@ def _clause(flat: str, folded: str, start: int, end: int, at: int, depth: int) -
         if rest.kind in (Kind.WORK, Kind.OPEN) and not rest.lead:
             return Sentence(start, end, Kind.WORK, lead, rest.verb_at)
         return rest
+    regular = _REGULARLY.match(folded, at, end)
+    if regular is not None:
+        verb = VERB_HERE.match(folded, regular.end(), end)
+        if verb is not None and not is_noun_here(folded, regular.end(), verb.end()):
+            return Sentence(start, end, Kind.WORK, (), at)
     if depth < 3 and _ADVERBIAL.match(folded, at, end):
         return _after_adverbial(flat, folded, start, end, at)
     if folded.startswith(("là cơ quan", "là đầu mối", "là đơn vị", "làm đầu mối"), at):

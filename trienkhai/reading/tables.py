@@ -18,7 +18,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("code", r"ma (?:so )?(?:nhiem vu|cong viec|chi tieu|so)|ma so|ky hieu"),
         ("product", r"(?:ten |loai |du kien |ket qua ?[/,] ?)?(?:san pham|dau ra|yeu cau san pham|ho so san pham)(?: .{0,30})?"),
         ("result", r"ket qua(?: dat duoc| thuc hien| du kien| can dat| dau ra)?|chi tieu"),
-        ("deadline", r"(?:thoi (?:han|gian|diem)|tien do|han (?:hoan thanh|nop|xu ly|chot)|hoan thanh|moc thoi gian|lich|ngay hoan thanh|han)"),
+        ("deadline", r"(?:thoi (?:han|gian|diem)|tien do|han (?:hoan thanh|nop|xu ly|chot)|hoan thanh|moc thoi gian|lich|ngay hoan thanh|(?:thang|quy|nam)(?:[ ,/]+(?:thang|quy|nam))?(?: (?:hoan thanh|thuc hien|trinh|trien khai))?|han)"),
         ("lead", rf"{_WHO}(?:chu tri|thuc hien|phu trach|dau moi|chiu trach nhiem|duoc giao|duoc phan cong|tham muu|trien khai)|(?:phan cong|giao)(?: thuc hien| nhiem vu| don vi)?|chu tri|trach nhiem|(?:cac )?(?:don vi|co quan)|nguoi phu trach"),
         ("work", r"(?:ten |noi dung |danh muc |cac |nhom |dau ){0,3}(?:nhiem vu|noi dung|cong viec|hoat dong|viec can lam|dau viec|chi tieu, nhiem vu|giai phap|yeu cau nhiem vu)(?:[ /,].{0,40})?|viec$"),
         ("number", r"(?:so )?(?:tt|stt|so thu tu|muc|#)"),
@@ -83,7 +83,7 @@ def task_rows(table: Sequence[Paragraph]) -> list[Row]:
         return []
     width = 1 + max(column for _, column in grid)
     body = [row for row in rows if row > header]
-    parents = _parents(grid, body, columns)
+    parents = _parents(grid, [row for row in body if not _is_repeated(grid, row, columns, width)], columns)
     made: list[Row] = []
     groups: list[tuple[int, str]] = []
     above: dict[int, dict[str, tuple[Paragraph, ...]]] = {}
@@ -92,6 +92,9 @@ def task_rows(table: Sequence[Paragraph]) -> list[Row]:
         spread = grid.get((row, min(columns)))
         if spread is not None and spread[0].column_span >= max(2, width - 1):
             groups = [(row, " ".join(p.words for p in spread[1]))]
+            continue
+        if _is_repeated(grid, row, columns, width):
+            groups = [(row, " ".join(p.words for p in cells.get("work", ())))]
             continue
         work = cells.get("work", ())
         if not work or any(_is_heading_again(p.flat) for p in work):
@@ -113,6 +116,14 @@ def task_rows(table: Sequence[Paragraph]) -> list[Row]:
         made.append(Row(row, cells, groups[-1][1] if groups else ""))
     clocked = sum(1 for row in made if _CLOCK.match(plain(row.words("deadline")).strip(" *")))
     return [] if clocked * 2 > len(made) else made  # a programme by the hour tells no work
+
+
+def _is_repeated(grid: _Grid, row: int, columns: dict[int, str], width: int) -> bool:
+    """A group heading whose merged cell a copy has written into every field of the row."""
+    own = [
+        words for column in range(width) if columns.get(column) != "number" and (words := _own_words(grid, row, column))
+    ]
+    return len(own) >= 3 and len(set(own)) == 1 and len(own[0]) > 1
 
 
 def _grid(table: Sequence[Paragraph]) -> _Grid:
@@ -178,7 +189,7 @@ def _parents(grid: _Grid, body: Sequence[int], columns: dict[int, str]) -> _Pare
     rows: set[int] = set()
     owner: dict[int, int] = {}
     open_rows: list[int] = []
-    for row, after in zip(body, [*body[1:], None], strict=True):
+    for row, after in zip(body, [*body[1:], None], strict=False):  # a table may be all heading
         while open_rows and not _is_under(grid, row, open_rows[-1], levels, codes, numbered):
             open_rows.pop()
         if open_rows:

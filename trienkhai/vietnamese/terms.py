@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from trienkhai.vietnamese.dates import Stretch, Unit, find_stretches
+from trienkhai.vietnamese.dates import Stretch, Unit, find_stretches, month_ends
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every, Occurrence
 from trienkhai.vietnamese.text import plain
 
@@ -76,8 +76,12 @@ _RECUR = re.compile(
 _ROUND = re.compile(
     r"(?:dinh ky\s*)?(?:cu\s+)?(?:moi\s+)?(\d{1,2}|mot|hai|ba|sau)\s*(ngay|tuan|thang|quy|nam)\s*/?\s*(?:mot|01|1)?\s*lan(?!\w)(?:\s*\((?:truoc|vao|cham nhat)[^()]{0,60}\))?"
 )
-_PERIODIC = re.compile(rf"dinh ky\s+(?:theo\s+)?{_PERIOD}(?!\w)(?:\s*(?:,|va)\s*{_PERIOD}(?!\w))*")
-_TIMES = re.compile(r"(?:it nhat\s+)?\d{1,2}\s*lan\s*/\s*(ngay|tuan|thang|quy|nam)(?!\w)")
+_PERIODIC = re.compile(rf"dinh ky\s+(?:theo\s+)?{_PERIOD}(?!\w|\s*\d)(?:\s*(?:,|va)\s*{_PERIOD}(?!\w))*")
+_TIMES = re.compile(r"(?:it nhat\s+)?\d{1,2}\s*(?:lan|ngay|buoi|ky|cuoc)\s*/\s*(tuan|thang|quy|nam)(?!\w)")
+# "trước ngày 20 của tháng cuối quý": a day of every quarter.
+_OF_PERIOD = re.compile(
+    r"(?:(?:truoc|vao|cham nhat(?: la)?|den|trong)\s+)?(?:ngay\s+\d{1,2}\s*,?\s*(?:cua\s+)?)?thang\s+(?:cuoi|dau|giua|thu \w+)\s+(?:cua\s+)?(?:(?:moi|hang|tung)\s+)?(quy|nam)(?!\w|\s+(?:\d|i{1,3}(?!\w)|iv(?!\w)))"
+)
 _CONTINUOUS = re.compile(
     r"(?<!\w)(?:(?:ke |bat dau )?tu (?:ngay|khi) (?:ban hanh|ky|phat hanh)(?:\s+[^\s,.;:()]+){0,6}? tro di|thuong xuyen(?:\s*,\s*lien tuc)?|lien tuc|xuyen suot|tu nay tro di|ke tu ngay (?:ban hanh|ky)(?=\s*(?:$|[.;])))(?!\w)"
 )
@@ -119,6 +123,8 @@ def find_terms(text: str, *, year: int | None = None, year_code: str = "YEAR_FRO
     _recurring(folded, add)
     _occasions(folded, add)
     _relative(folded, add, issued_on)
+    if column:
+        _bare(folded, add)
     _dated(text, folded, find_stretches(text, year=year, year_code=year_code), add, column)
     for pattern, bound in ((_CONTINUOUS, Bound.CONTINUOUS), (_PROMPT, Bound.PROMPT)):
         for match in pattern.finditer(folded):
@@ -129,15 +135,21 @@ def find_terms(text: str, *, year: int | None = None, year_code: str = "YEAR_FRO
 _Add = Callable[..., None]
 
 
+# What a text must hold for the slower patterns to find anything in it.
+_ANY_PERIOD = re.compile(rf"(?:hang|moi|tung)\s+{_PERIOD}|dinh ky|/|thang\s+(?:cuoi|dau|giua|thu)")
+
+_ANY_START = re.compile(r"(?:tu|sau|truoc)\s+(?:ngay|khi|luc|thoi diem)")
+
+
 def _recurring(folded: str, add: _Add) -> None:
-    for match in _ROUND.finditer(folded):
+    for match in _ROUND.finditer(folded) if "lan" in folded else ():
         count = {"mot": 1, "hai": 2, "ba": 3, "sau": 6}.get(match[1]) or int(match[1]) if match[1] else 1
         every = {("ngay", 1): Every.DAY, ("tuan", 1): Every.WEEK, ("tuan", 2): Every.FORTNIGHT, ("ngay", 7): Every.WEEK,
                  ("ngay", 15): Every.FORTNIGHT, ("thang", 1): Every.MONTH, ("thang", 3): Every.QUARTER, ("quy", 1): Every.QUARTER,
                  ("thang", 6): Every.HALF_YEAR, ("nam", 1): Every.YEAR, ("thang", 12): Every.YEAR}.get((match[2], count))  # fmt: skip
         if every is not None:
             add(match.start(), match.end(), Deadline("", Bound.RECURRING, every=every))
-    for pattern in (_RECUR, _PERIODIC, _TIMES):
+    for pattern in (_OF_PERIOD, _RECUR, _PERIODIC, _TIMES) if _ANY_PERIOD.search(folded) else ():
         for match in pattern.finditer(folded):
             before = folded[: match.start()][-1:]
             if before and before.isalnum():
@@ -146,6 +158,27 @@ def _recurring(folded: str, add: _Add) -> None:
                 continue  # "từng tháng" cuts a plan into months, "từng năm" into years
             every = _EVERY[match[1]]
             add(match.start(), match.end(), Deadline("", Bound.RECURRING, every=every))
+
+
+_BARE_YEARS = re.compile(r"(?:giai doan\s+|nam\s+)?((?:19|20)\d\d)(?:\s*(?:-|–|—|den)\s*(?:nam\s+)?((?:19|20)\d\d))?")
+_BARE_MONTHS = re.compile(
+    r"(\d{1,2})\s?/\s?((?:19|20)\d\d)(?:\s*(?:-|–|—|den)\s*(?:thang\s+)?(\d{1,2})\s?/\s?((?:19|20)\d\d))?"
+)
+
+
+def _bare(folded: str, add: _Add) -> None:
+    """A cell of a column of terms that holds nothing but years ("2025", "2024-2026") or months ("9/2025")."""
+    begin = len(folded) - len(folded.lstrip())
+    end = len(folded.rstrip(" .;"))
+    if years := _BARE_YEARS.fullmatch(folded, begin, end):
+        last = int(years[2] or years[1])
+        add(begin, end, Deadline("", Bound.WITHIN, date(int(years[1]), 1, 1), date(last, 12, 31)))
+    elif months := _BARE_MONTHS.fullmatch(folded, begin, end):
+        of, to = int(months[1]), int(months[3] or months[1])
+        if 1 <= of <= 12 and 1 <= to <= 12:
+            first = date(int(months[2]), of, 1)
+            last_day = month_ends(int(months[4] or months[2]), to)[1]
+            add(begin, end, Deadline("", Bound.WITHIN, first, last_day))
 
 
 def _occasions(folded: str, add: _Add) -> None:
@@ -166,7 +199,7 @@ def _occasions(folded: str, add: _Add) -> None:
 
 
 def _relative(folded: str, add: _Add, issued_on: date | None) -> None:
-    for match in _RELATIVE.finditer(folded):
+    for match in _RELATIVE.finditer(folded) if _ANY_START.search(folded) else ():
         deadline = Deadline("", Bound.RELATIVE)
         if (
             issued_on

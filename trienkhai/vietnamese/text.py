@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
@@ -70,7 +71,10 @@ def canonical(text: str) -> str:
     return _NEW_STYLE_TONES.sub(_old_style, lowered)
 
 
-_FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y\b")
+# "kỹ" and "kĩ", "quý" and "quí". After qu also inside a word, so that "quy", typed for "quyết", still begins its key.
+_FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y\b|(?<=qu)y")
+_TONED_Y = re.compile(r"(?<=[bcdđghklmnpqrstvx])[yỳýỷỹỵ](?!\w)|(?<=qu)[yỳýỷỹỵ]")
+_Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
 def search_key(text: str) -> str:
@@ -79,6 +83,14 @@ def search_key(text: str) -> str:
     return " ".join(folded.split())
 
 
+def name_key(name: str) -> str:
+    """One key for the ways of writing one name: case, tone placement, i or y, spaces, apostrophes. Accents stay:
+    Hùng and Hưng are two people."""
+    tidy = canonical(nfc(name)).replace("\u2019", "'").replace("\u2018", "'")
+    return " ".join(_TONED_Y.sub(lambda found: found.group().translate(_Y_TO_I), tidy).split())
+
+
+@lru_cache(maxsize=8_192)  # a hundred thousand names are made of a few hundred syllables
 def sort_key(text: str) -> str:
     """Digits that sort as the Vietnamese alphabet does, in any database: letters first, then tones."""
     letters: list[str] = []

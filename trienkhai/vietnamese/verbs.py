@@ -6,7 +6,7 @@ import re
 
 ADVERBS = (
     "tiếp tục", "chủ động", "tích cực", "kịp thời", "thường xuyên", "trực tiếp", "khẩn trương", "nghiêm túc", "tập trung",
-    "phải", "cần", "sẽ", "cùng", "định kỳ", "hằng năm", "hằng tháng", "hằng quý", "hàng năm", "hàng tháng", "hàng quý",
+    "phải", "cần", "sẽ", "cùng", "sớm", "định kỳ", "hằng năm", "hằng tháng", "hằng quý", "hàng năm", "hàng tháng", "hàng quý",
     "chịu trách nhiệm", "có trách nhiệm", "có nhiệm vụ", "có kế hoạch", "có biện pháp", "có phương án", "có giải pháp", "có văn bản", "được giao", "được phân công", "đẩy nhanh", "quan tâm", "chú trọng",
     "không", "nghiêm chỉnh", "đồng thời", "cũng", "đặc biệt", "chủ yếu", "nhanh chóng", "luôn", "cần phải", "phải có", "hết sức",
     "kiên quyết", "tuyệt đối", "mỗi năm", "mỗi quý", "mỗi tháng", "hằng tuần", "hàng tuần", "hằng ngày", "hàng ngày", "trước mắt",
@@ -18,7 +18,7 @@ VERBS = (
     "biểu dương", "khen thưởng", "nhân rộng", "phát hiện", "phát động", "phân công", "bố trí", "bảo đảm", "đảm bảo", "tăng cường",
     "đẩy mạnh", "nâng cao", "đổi mới", "đưa", "lập", "gửi", "nộp", "trình", "thành lập", "kiện toàn", "củng cố", "phát huy",
     "quản lý", "thẩm định", "phê duyệt", "công bố", "công khai", "đầu tư", "phát triển", "đào tạo", "bồi dưỡng", "tập huấn",
-    "huy động", "hỗ trợ", "cung cấp", "tiếp nhận", "xử lý", "giải quyết", "khắc phục", "chấn chỉnh", "kiểm điểm", "chuẩn bị",
+    "huy động", "hỗ trợ", "cung cấp", "tiếp nhận", "tiếp đón", "đón tiếp", "xử lý", "giải quyết", "khắc phục", "chấn chỉnh", "kiểm điểm", "chuẩn bị",
     "làm việc", "hoàn thành", "hoàn thiện", "nghiên cứu", "vận động", "nêu gương", "gương mẫu", "thống nhất", "xác định", "cụ thể hóa",
     "quy định", "khuyến khích", "tạo", "giáo dục", "nhắc nhở", "tiến hành", "đăng tải", "đăng", "đưa tin", "lồng ghép", "gắn",
     "ưu tiên", "cân đối", "giao", "yêu cầu", "đề nghị", "thông báo", "mở", "in", "phát hành", "duy trì", "thống kê",
@@ -43,6 +43,7 @@ VERBS = (
     "kiến nghị", "hình thành", "mở rộng", "hiện đại hóa", "đa dạng hóa", "xã hội hóa", "thí điểm", "nhập liệu", "đẩy lùi", "thúc đẩy",
     "khơi dậy", "cổ vũ", "động viên", "nhận diện", "tìm kiếm", "giúp đỡ", "giúp", "dành", "chi trả", "đôn đốc", "thay thế", "tự kiểm tra",
     "gương mẫu thực hiện", "nạo vét", "tu sửa", "tu bổ", "khơi thông", "làm", "ghi", "dự", "phun", "khử khuẩn", "cắm", "dán", "quét", "thay", "trưng bày", "biểu diễn", "vẽ", "xếp", "tổ chức đánh giá", "phân bổ", "khởi tố", "truy tố", "xét xử", "trấn áp", "tấn công", "tuần tra",
+    "khởi tạo", "hiệu chỉnh", "chuyển đổi", "cắt giảm", "rút ngắn", "tái cấu trúc", "chấp hành", "phân cấp", "ứng cứu", "sơ tán", "nhập học",
 )  # fmt: skip
 PAST = ("đã", "vừa", "từng", "đang", "dự kiến", "còn", "chưa", "được", "bị", "có ý kiến", "nhận thấy", "nhận được")
 COPULA = ("là", "gồm", "bao gồm", "như sau")

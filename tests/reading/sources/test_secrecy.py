@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
-from tests.reading.sources.word import cell, paragraph, row, run, source_of, table
-from trienkhai.reading import secrecy
+from tests.reading.sources.paper import Sheet, pdf_file
+from tests.reading.sources.word import cell, paragraph, row, run, source_of, table, word_file
+from trienkhai.reading import read_text, secrecy
 from trienkhai.reading.errors import SecretMark, Unreadable
 from trienkhai.reading.sources import Source, load
 
@@ -132,6 +134,48 @@ def test_a_watermark_is_a_mark():
 def test_a_mark_that_was_deleted_by_a_tracked_change_is_gone():
     gone = "<w:del><w:r><w:delText>MẬT</w:delText></w:r></w:del>"
     assert secrecy.find_mark(source_of(paragraph("x") + paragraph(gone))) is None
+
+
+def test_a_mark_that_is_hidden_in_a_word_file_is_seen():
+    hidden = "".join(f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>{part}</w:t></w:r>" for part in ("TỐI", " MẬT"))
+    source = load(word_file(f"<w:p>{hidden}</w:p>" + paragraph("Các chi bộ học tập chuyên đề.")))
+    assert "MẬT" not in "\n".join(line.text for line in source.lines)
+    assert secrecy.find_mark(source) == "TỐI MẬT"
+
+
+@pytest.mark.parametrize(("line", "mark"), [("mËt", "MẬT"), ("tèi mËt", "TỐI MẬT"), ("tuyÖt mËt", "TUYỆT MẬT")])
+def test_a_mark_typed_small_in_a_font_of_capitals_is_seen_without_the_font(line, mark):
+    assert mark_with(line) == mark
+
+
+def test_a_mark_whose_accent_a_scan_has_bent_is_seen_and_on_clean_paper_is_a_word():
+    for word in ("MẶT", "MẤT", "MÁT"):
+        source = of_text(f"{word}\nKẾ HOẠCH\nCác chi bộ học tập chuyên đề.")
+        assert secrecy.find_mark(source) is None
+        assert secrecy.find_mark(replace(source, notices=("RECOGNISED",))) == "MẬT"
+
+
+@pytest.mark.parametrize(
+    ("subtype", "key", "mark"),
+    [("FreeText", "Contents", "TỐI MẬT"), ("Stamp", "Contents", "MẬT"), ("Widget", "V", "MẬT")],
+)
+def test_a_mark_laid_over_a_page_is_seen_and_is_no_text(subtype, key, mark):
+    words = mark.encode("utf-16-be").hex()
+    sheet = Sheet(more=f"/Annots[<</Type/Annot/Subtype/{subtype}/Rect[9 9 99 99]/{key}<FEFF{words}>>>]".encode())
+    sheet.text(100, 100, "Các chi bộ học tập chuyên đề trong tháng.")
+    source = load(pdf_file(sheet))
+    assert mark not in "\n".join(line.text for line in source.lines)
+    assert secrecy.find_mark(source) == mark
+
+
+@pytest.mark.parametrize("stamp", ["<td><b>TỐI MẬT</b></td>", "<p><b>T</b>ỐI M&#7852;T</p>"])
+def test_a_mark_among_the_tags_of_a_web_page_is_seen(stamp):
+    page = (
+        f"<table><tr><td>ĐẢNG BỘ TỈNH</td></tr>\n<tr>{stamp}</tr></table>\n<p>KẾ HOẠCH</p>\n<p>Các chi bộ học tập.</p>"
+    )
+    with pytest.raises(SecretMark):
+        read_text(page)
+    assert "TỐI MẬT" in read_text(page, overrule_mark=True).text
 
 
 def test_checking_raises_with_the_mark_and_nothing_else():

@@ -29,7 +29,8 @@ def complete_header(
     issuer: str = "",
 ) -> Plan:
     """Fill what the file lacks of the document's header. What was read stays in ``plan.reading``;
-    a value that the document states is not overwritten.
+    a value that the document states is not overwritten, but the number before a symbol that has none
+    ("/KH-UBND", left blank to be written by hand) may be added.
 
     Raises PlanRefusal for a header that the document states otherwise.
     """
@@ -38,8 +39,8 @@ def complete_header(
     read = full.reading["header"]
     wanted = {"issued_on": issued_on, "place": place.strip(), "symbol": symbol.strip(), "issuer": issuer.strip()}
     changes = {name: value for name, value in wanted.items() if value and value != getattr(full, name)}
-    for name in changes:
-        if read.get(name):
+    for name, value in changes.items():
+        if read.get(name) and not (name == "symbol" and _adds_number(read[name]["text"], str(value))):
             raise PlanRefusal(_("Văn bản đã ghi mục này; chỉ bổ sung những mục văn bản để trống."))
     if not changes:
         return full
@@ -51,6 +52,11 @@ def complete_header(
         _judge_past_again(full, full.issued_on)
     journal.record("plans.header-completed", by=by, at=at, subject=full, details={"before": before, "after": changes})
     return full
+
+
+def _adds_number(printed: str, whole: str) -> bool:
+    """Whether the printed symbol lacks its number and ``whole`` is that symbol with one."""
+    return printed.startswith(("/", "-")) and whole.endswith(printed) and whole != printed
 
 
 def _judge_past_again(plan: Plan, issued_on: date) -> None:

@@ -24,7 +24,7 @@ from trienkhai.plans.services.doors import Actor, require_editor
 from trienkhai.reading.result import Reading, ReadObligation
 from trienkhai.vietnamese.deadlines import Bound
 
-KEPT_SUFFIXES = {".docx", ".pdf", ".xlsx", ".txt", ".md"}
+KEPT_SUFFIXES = {".docx", ".pdf", ".xlsx", ".txt", ".md", ".doc", ".rtf", ".odt", ".xls", ".ods"}
 
 
 def draft_from_reading(
@@ -62,12 +62,20 @@ def _store(reading: Reading, unit: Unit, file_name: str, content: bytes, by: Act
                 by=by,
                 at=at,
                 subject=plan,
-                details={"sha256": digest, "obligations": len(reading.obligations)},
+                details={"sha256": digest, "obligations": len(reading.obligations)} | _encoding(reading),
             )
     except BaseException:
         source.content.delete(save=False)
         raise
     return plan
+
+
+def _encoding(reading: Reading) -> dict[str, object]:
+    """What was decoded from old fonts, and whether a person chose so: part of how the text came to be."""
+    found = reading.conversion
+    if found is None:
+        return {}
+    return {"encoding": list(found.encodings), "encoding_state": found.state.value, "decoded_runs": found.runs}
 
 
 def _plan(reading: Reading, unit: Unit, source: SourceFile, by: Actor, at: datetime) -> Plan:

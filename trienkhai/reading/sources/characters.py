@@ -37,6 +37,10 @@ _SYMBOL_BULLET = re.compile(r"^[ \t]*[\ue000-\uf8ff][ \t]*")
 _TCVN3 = re.compile(r"[A-Za-z][µ¸¶·¹¨©®¬]|[®¬«ª][A-Za-z]|®[\xa0-\xff]")
 _VNI = re.compile(r"[aeouyAEOUY][ïøûäåëüöÏØÛÄÅËÜÖ]|[Ññ][a-zA-Z]")
 
+# A soft hyphen is a letter of TCVN3: in a line of such letters, or at the end of a word, it is no hyphen.
+_SOFT_HYPHEN_LETTER = re.compile(rf"{_TCVN3.pattern}|[A-Za-z]\u00ad(?=[ ,.;:)])")
+_TABLE_OF_TCVN3 = {code: char for code, char in _TABLE.items() if code != 0xAD}
+
 
 _MOST_MARKS = 16  # on one letter; Vietnamese has two
 
@@ -57,7 +61,13 @@ def tidy(text: str) -> str:
     """One line of text in NFC, with plain spaces and tabs and without invisible characters; ends trimmed."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    text = composed(text).translate(_TABLE)
+    text = composed(text)
+    is_letter = (
+        "\u00ad" in text
+        and _SOFT_HYPHEN_LETTER.search(text) is not None
+        and not any(char > "\xff" and char in VIETNAMESE_LETTERS for char in text)
+    )
+    text = text.translate(_TABLE_OF_TCVN3 if is_letter else _TABLE)
     if _SYMBOL.search(text):
         text = _SYMBOL.sub("", _SYMBOL_BULLET.sub("- ", text))
     return text.strip()

@@ -32,32 +32,43 @@ _FOREIGN = (
     (b"ID3", "SOUND"),
 )
 _OLE2_STREAMS = (("WordDocument", "DOC"), ("Workbook", "XLS"), ("Book", "XLS"), ("PowerPoint Document", "PPT"))
+_OPEN_DOCUMENTS = (
+    (b"opendocument.text", "ODT"),
+    (b"opendocument.spreadsheet", "ODS"),
+    (b"opendocument.presentation", "ODP"),
+)
 _MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
 
 
 class FileKind(StrEnum):
-    """Kinds that can be read today; every other kind is refused by :func:`kind_of`."""
+    """Kinds that can be read, some only where an office program is installed; :func:`kind_of` refuses all others."""
 
     PLAIN = "PLAIN"
     DOCX = "DOCX"
     PDF = "PDF"
     XLSX = "XLSX"
+    DOC = "DOC"
+    RTF = "RTF"
+    ODT = "ODT"
+    XLS = "XLS"
+    ODS = "ODS"
 
 
 def kind_of(data: bytes) -> FileKind:
     """Which reader takes these bytes.
 
-    Raises ``Unreadable``: UNSUPPORTED (``kind``) for office files no reader is there for, ENCRYPTED for a locked
+    Raises ``Unreadable``: UNSUPPORTED (``kind``) for office files that nothing reads, ENCRYPTED for a locked
     one, WRONG_TYPE (``seen``) for a picture, a program, a web page; DAMAGED for a broken zip.
     """
     if data.startswith(_ZIP):
-        return _zip_kind(Archive(data).names)
+        archive = Archive(data)
+        return _zip_kind(archive.names, data)
     if data.startswith(_OLE2):
-        raise _ole2_refusal(data)
+        return _ole2_kind(data)
     if b"%PDF-" in data[:1024]:
         return FileKind.PDF
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5] == b"{\\rtf":
-        raise Unreadable("UNSUPPORTED", kind="RTF")
+        return FileKind.RTF
     if seen := _foreign(data):
         raise Unreadable("WRONG_TYPE", seen=seen)
     return FileKind.PLAIN
@@ -68,7 +79,7 @@ def text_kind(filename: str) -> SourceKind:
     return SourceKind.MARKDOWN if filename.lower().endswith(_MARKDOWN_NAMES) else SourceKind.TEXT
 
 
-def _zip_kind(names: Set[str]) -> FileKind:
+def _zip_kind(names: Set[str], data: bytes) -> FileKind:
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
             return FileKind.DOCX
@@ -77,18 +88,31 @@ def _zip_kind(names: Set[str]) -> FileKind:
         if any(name.startswith("ppt/") for name in names):
             raise Unreadable("UNSUPPORTED", kind="PPTX")
     if "mimetype" in names and "content.xml" in names:
-        raise Unreadable("UNSUPPORTED", kind="ODT")
+        return _open_document_kind(data)
     raise Unreadable("WRONG_TYPE", seen="ZIP")
 
 
-def _ole2_refusal(data: bytes) -> Unreadable:
+def _open_document_kind(data: bytes) -> FileKind:
+    """An OpenDocument file says first, unpacked, what it is (ODF 1.2 part 3, 3.3)."""
+    said = data[30:160]
+    for word, kind in _OPEN_DOCUMENTS:
+        if word in said:
+            if kind in FileKind.__members__:
+                return FileKind(kind)
+            raise Unreadable("UNSUPPORTED", kind=kind)
+    return FileKind.ODT  # packed anew by another program; a text, as most are
+
+
+def _ole2_kind(data: bytes) -> FileKind:
     """Stream names stand in the directory of an OLE2 file in UTF-16; a locked .docx is an OLE2 file too."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Unreadable("ENCRYPTED")
+        raise Unreadable("ENCRYPTED")
     for stream, kind in _OLE2_STREAMS:
         if stream.encode("utf-16-le") in data:
-            return Unreadable("UNSUPPORTED", kind=kind)
-    return Unreadable("WRONG_TYPE", seen="OLE2")
+            if kind in FileKind.__members__:
+                return FileKind(kind)
+            raise Unreadable("UNSUPPORTED", kind=kind)
+    raise Unreadable("WRONG_TYPE", seen="OLE2")
 
 
 def _foreign(data: bytes) -> str:

@@ -10,7 +10,8 @@ from lxml import etree
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources.characters import text_notices
 from trienkhai.reading.sources.guard import Archive, parse_xml
-from trienkhai.reading.sources.model import Line, Place, Source, SourceKind
+from trienkhai.reading.sources.legacy import preview
+from trienkhai.reading.sources.model import Conversion, ConversionState, Line, Place, Source, SourceKind
 from trienkhai.reading.sources.numbering import Numbering, W
 from trienkhai.reading.sources.wordstyles import Styles
 from trienkhai.reading.sources.wordwalk import Walker
@@ -40,7 +41,7 @@ def load(data: bytes) -> Source:
     archive = Archive(data)
     archive.check()
     package = _Package(archive.xml_parts())
-    walker = Walker(Styles(package.related_root("styles")), Numbering(None))
+    walker = Walker(Styles(package.related_root("styles"), package.related_root("theme")), Numbering(None))
     walker.numbering = Numbering(package.related_root("numbering"), walker.styles.lists)
 
     body = next(package.document.iterchildren(f"{W}body"), None)
@@ -58,7 +59,27 @@ def load(data: bytes) -> Source:
 
     lines = tuple(line for line in walker.lines if line.text or line.place in (Place.BODY, Place.TABLE))
     notices = (*(["TRACKED_CHANGES"] if walker.tracked_changes else []), *_notices(walker, lines))
-    return Source(SourceKind.DOCX, lines, tracked_changes=walker.tracked_changes, notices=notices)
+    return Source(
+        SourceKind.DOCX,
+        lines,
+        tracked_changes=walker.tracked_changes,
+        notices=notices,
+        conversion=_conversion(walker),
+        other_lines=(*(raw for raw, _ in walker.undecoded), *walker.hidden),
+    )
+
+
+def _conversion(walker: Walker) -> Conversion | None:
+    """What was decoded by the fonts of runs, with its first lines both ways."""
+    if not walker.decoded_runs:
+        return None
+    lines = preview((raw.text, shown.text) for raw, shown in walker.undecoded)
+    return Conversion(
+        tuple(sorted(encoding.value for encoding in walker.decoded_from)),
+        ConversionState.BY_FONT,
+        lines,
+        walker.decoded_runs,
+    )
 
 
 def _notices(walker: Walker, lines: tuple[Line, ...]) -> Iterator[str]:

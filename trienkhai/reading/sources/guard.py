@@ -8,10 +8,12 @@ import stat
 import struct
 import zipfile
 import zlib
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from trienkhai.reading.errors import Unreadable
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MIB = 1024 * 1024
 #: The largest file taken, in bytes. A directive with its annexes is far below it.
@@ -148,6 +150,8 @@ def refuse_doctype(part: bytes) -> None:
 
 def parse_xml(part: bytes) -> etree._Element:
     """The root of an XML part. Nothing is fetched or expanded; too many nodes are a BOMB, broken XML is DAMAGED."""
+    from lxml import etree  # plain text, the usual paste, does without
+
     refuse_doctype(part)
     declared = _ENCODING.match(part)
     if declared and declared.group(1).lower() not in _ENCODINGS:  # another encoding could hide a DOCTYPE

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from trienkhai.reading.sources.legacy import decode_label
+from trienkhai.vietnamese.legacy import draws_capitals
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 _LONGEST = 80  # a label text longer than this is not a label
@@ -30,6 +33,7 @@ class Level:
     legal: bool = False  # all numbers of the label in Arabic figures
     hidden: bool = False
     style: str = ""
+    font: str = ""  # of the label, where the level names one
 
 
 @dataclass
@@ -74,8 +78,9 @@ class Numbering:
         levels = {**self._abstracts.get(instance.abstract, {}), **instance.levels}
         return next((number for number, level in levels.items() if level.style == style), None)
 
-    def next_label(self, list_number: int, depth: int) -> str:
-        """Count one paragraph of a list and give the label Word shows before it; empty when it shows none."""
+    def next_label(self, list_number: int, depth: int, font: str = "") -> str:
+        """Count one paragraph of a list and give the label Word shows before it; empty when it shows none.
+        ``font``: the one of the paragraph's end, in which the label stands unless the level names another."""
         instance = self._instances.get(list_number)
         if instance is None:
             return ""
@@ -94,10 +99,10 @@ class Numbering:
             limit = levels[deeper].restart if deeper in levels else None
             if limit is None or depth < limit:
                 counters.pop(deeper, None)
-        return "" if level.hidden else _shown(level, levels, counters)
+        return "" if level.hidden else _shown(level, levels, counters, level.font or font)
 
 
-def _shown(level: Level, levels: Mapping[int, Level], counters: Mapping[int, int]) -> str:
+def _shown(level: Level, levels: Mapping[int, Level], counters: Mapping[int, int], font: str) -> str:
     if level.number_format == "bullet":
         # The glyph depends on a symbol font; only "+" says something that "-" does not.
         return "+" if level.text.strip() == "+" else "-"
@@ -109,7 +114,8 @@ def _shown(level: Level, levels: Mapping[int, Level], counters: Mapping[int, int
         count = counters.get(depth, other.start)
         return in_format(count, "decimal" if level.legal else other.number_format)
 
-    return _PLACEHOLDER.sub(number, level.text).strip()
+    label = _PLACEHOLDER.sub(number, decode_label(level.text, font) if font else level.text).strip()
+    return label.upper() if font and draws_capitals(font) else label
 
 
 def in_format(count: int, number_format: str) -> str:
@@ -179,7 +185,12 @@ def _level(element: etree._Element, start: int) -> Level:
         legal=switched_on(element.find(f"{W}isLgl")),
         hidden=switched_on(hidden),
         style=value(element.find(f"{W}pStyle")),
+        font=_label_font(element.find(f"{W}rPr/{W}rFonts")),
     )
+
+
+def _label_font(fonts: etree._Element | None) -> str:
+    return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
 
 
 def _instance(element: etree._Element) -> _Instance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from trienkhai.reading.sources.guard import check_line_count
 from trienkhai.reading.sources.legible import check_legible
 from trienkhai.reading.sources.model import Line, Place, Source, SourceKind
 from trienkhai.reading.sources.pdfflow import Text, flow, leading_of
+from trienkhai.reading.sources.pdfforms import check_forms
 from trienkhai.reading.sources.pdfgrid import Grid, grids_of
 from trienkhai.reading.sources.pdfguard import check_streams
 from trienkhai.reading.sources.pdflines import Column, Row, columns_of, rows_of, runs_of
@@ -28,6 +30,8 @@ from trienkhai.reading.sources.pdftables import Table
 MAX_PAGES = 500
 MAX_GLYPHS = 1_500_000
 
+_MOST_NOTES = 500  # of a page
+_LONGEST_NOTE = 4_096  # bytes; a mark is short
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*[/|]\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _EDGE = 0.14  # of the height of a page: where running headers and footers stand
@@ -56,22 +60,25 @@ def load(data: bytes) -> Source:
     TOO_LARGE (``pages``), NO_TEXT (``reason`` SCANNED where pages are pictures).
     """
     check_streams(data)
-    document = _open(data)
+    check_forms(data)
+    document = open_document(data)
     try:
         pages, pictures = _pages(document)
+        notes = notes_on(document)
     finally:
         document.close()
     if not any(not glyph.char.isspace() for page in pages for glyph in page.glyphs):
         raise Unreadable("NO_TEXT", reason="SCANNED" if pictures else "EMPTY")
-    lines = tuple(_lines(pages))
+    lines = tuple(lines_of(pages))
     text = "\n".join(line.text for line in lines)
     check_legible(text)
     thin = sum(1 for page in pages if len(page.glyphs) < 20)
     notices = [*text_notices(text), *(["PAGES_WITHOUT_TEXT"] if pictures and thin else [])]
-    return Source(SourceKind.PDF, lines, notices=tuple(notices))
+    return Source(SourceKind.PDF, lines, notices=tuple(notices), other_lines=notes)
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def open_document(data: bytes) -> pdfium.PdfDocument:
+    """The file, opened. Raises ``Unreadable``: DAMAGED, ENCRYPTED, TOO_LARGE. Its streams have been measured before."""
     try:
         document = pdfium.PdfDocument(data)
         count = len(document)
@@ -100,7 +107,7 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], int]:
             raise Unreadable("DAMAGED", reason="PDF") from fault
         try:
             page = read_page(sheet)
-            if len(page.glyphs) < 20 and _has_picture(sheet):
+            if len(page.glyphs) < 20 and has_picture(sheet):
                 pictures += 1
         except pdfium.PdfiumError as fault:
             raise Unreadable("DAMAGED", reason="PDF") from fault
@@ -113,13 +120,46 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[Page], int]:
     return pages, pictures
 
 
-def _has_picture(sheet: pdfium.PdfPage) -> bool:
+def notes_on(document: pdfium.PdfDocument) -> tuple[Line, ...]:
+    """What was typed over the pages by a program for looking at them (a stamp, a box of text, a field filled in). It is
+    no text of the document, but may be its mark."""
+    found: dict[str, None] = {}
+    for number in range(len(document)):
+        try:
+            sheet = document[number]
+        except pdfium.PdfiumError as fault:
+            raise Unreadable("DAMAGED", reason="PDF") from fault
+        try:
+            for at in range(min(raw.FPDFPage_GetAnnotCount(sheet.raw), _MOST_NOTES)):
+                annotation = raw.FPDFPage_GetAnnot(sheet.raw, at)
+                if annotation:
+                    found |= dict.fromkeys(_words_of(annotation))
+                    raw.FPDFPage_CloseAnnot(annotation)
+        finally:
+            sheet.close()
+    return tuple(Line(words, Place.HEADER) for words in found)
+
+
+def _words_of(annotation: raw.FPDF_ANNOTATION) -> list[str]:
+    words: list[str] = []
+    for key in (b"Contents", b"V"):
+        room = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+        if 2 < room <= _LONGEST_NOTE:
+            held = ctypes.create_string_buffer(room)
+            raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(held, ctypes.POINTER(raw.FPDF_WCHAR)), room)
+            words += held.raw.decode("utf-16-le", "replace").rstrip("\0").splitlines()
+    return [line for word in words if (line := tidy(word))]
+
+
+def has_picture(sheet: pdfium.PdfPage) -> bool:
+    """Whether something on the page may be a picture of text."""
     count = min(raw.FPDFPage_CountObjects(sheet.raw), 2_000)
     kinds = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_SHADING)
     return any(raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(sheet.raw, n)) in kinds for n in range(count))
 
 
-def _lines(pages: Sequence[Page]) -> Iterator[Line]:
+def lines_of(pages: Sequence[Page]) -> Iterator[Line]:
+    """The lines of a document from its pages, wherever their glyphs come from."""
     usual = _usual_size(pages)
     sheets = [_sheet(page, usual) for page in pages]
     running = _take_running(sheets)

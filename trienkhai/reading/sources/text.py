@@ -6,9 +6,11 @@ import codecs
 import re
 
 from trienkhai.reading.errors import Unreadable
-from trienkhai.reading.sources.characters import VIETNAMESE_LETTERS, composed, legacy_encoding, text_notices, tidy
+from trienkhai.reading.sources import legacy
+from trienkhai.reading.sources.characters import VIETNAMESE_LETTERS, composed, text_notices, tidy
 from trienkhai.reading.sources.guard import check_line_count
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
+from trienkhai.vietnamese.legacy import plain_codes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,20 +35,30 @@ _LONGEST_HEADING = 500  # characters
 _WHOLLY_BOLD = re.compile(r"^(?:[-+*]\s+)?(\*\*|__)(?!\s)(?:(?!\1).)+\1[.:;,]?$")
 
 
-def load(data: bytes, kind: SourceKind) -> Source:
-    """Lines of a text. Empty lines stay, for they part paragraphs; those at the end do not.
+def load(data: bytes, kind: SourceKind, encoding: str = "") -> Source:
+    """Lines of a text. Empty lines stay, for they part paragraphs; those at the end do not. ``encoding``: what a person
+    chose for text of old fonts (see ``legacy.settle``); without it such bytes are refused by name.
 
     Raises ``Unreadable``: WRONG_TYPE (``seen`` BINARY), DAMAGED (``reason`` ENCODING), TOO_LARGE.
     """
-    whole = decode(data)
-    rows = _BREAKS.sub("\n", whole).rstrip().split("\n")
+    whole = decode(data, encoding)
+    rows = _rows(whole)
+    source = Source(kind=kind, lines=tuple(_lines(rows, kind)), notices=text_notices(whole))
+    return legacy.settle(
+        source, encoding, whole, lambda chosen: _lines(_rows(legacy.converted_text(whole, chosen)), kind)
+    )
+
+
+def _rows(text: str) -> list[str]:
+    rows = _BREAKS.sub("\n", text).rstrip().split("\n")
     check_line_count(len(rows))
-    return Source(kind=kind, lines=tuple(_lines(rows, kind)), notices=text_notices(whole))
+    return rows
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, chosen: str = "") -> str:
     """The text in these bytes: UTF-8, UTF-16 or UTF-32 by their marks or make-up, else Windows-1258 if it reads as
-    Vietnamese. Nothing is guessed into nonsense: what fits none is refused (DAMAGED, ``reason`` ENCODING)."""
+    Vietnamese. Nothing is guessed into nonsense: what fits none is refused (DAMAGED, ``reason`` ENCODING),
+    unless a person has ``chosen`` an encoding of old fonts (or to KEEP it): then it is as Windows-1252 shows it."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -58,7 +70,7 @@ def decode(data: bytes) -> str:
     try:
         return _no_binary(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _windows_1258(data)
+        return _windows_1258(data, chosen)
 
 
 def _no_binary(text: str) -> str:
@@ -78,19 +90,21 @@ def _utf16_without_mark(data: bytes) -> str:
     raise Unreadable("WRONG_TYPE", seen="BINARY")
 
 
-def _windows_1258(data: bytes) -> str:
+def _windows_1258(data: bytes, chosen: str) -> str:
     """Windows-1258 sets most tones as marks of their own: composed here. Other one-byte text decodes too, but into
     letters that Vietnamese does not have, and is refused."""
     controls = sum(1 for byte in data if byte < 32 and byte not in b"\t\n\v\f\r\x1a")
     if controls * 200 > len(data):
         raise Unreadable("WRONG_TYPE", seen="BINARY")
+    if chosen:
+        return plain_codes(data.decode("latin-1"))
     try:
         text = composed(data.decode("cp1258"))
     except UnicodeDecodeError as fault:
         raise Unreadable("DAMAGED", reason="ENCODING") from fault
     if not _reads_as_vietnamese(text) or _SYMBOL_IN_WORD.search(text):
-        guess = legacy_encoding(data.decode("latin-1"))
-        raise Unreadable("DAMAGED", reason="ENCODING", **({"guess": guess} if guess else {}))
+        guess = legacy.suggested_encoding(plain_codes(data.decode("latin-1")))
+        raise Unreadable("DAMAGED", reason="ENCODING", **({"guess": guess.value} if guess else {}))
     return text
 
 

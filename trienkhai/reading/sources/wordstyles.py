@@ -1,4 +1,4 @@
-"""The styles of a Word file, as far as a reader needs them: bold, capitals, hidden, centred, and list membership."""
+"""The styles of a Word file, as far as a reader needs them: bold, capitals, hidden, fonts, centred, list membership."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lxml import etree
 
 from trienkhai.reading.sources.numbering import W, integer, switched_on, value
 
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DEEPEST = 20  # styles based on styles; a circle in a broken file ends here
 
 
@@ -18,6 +19,10 @@ class Look:
     bold: bool | None = None
     capitals: bool | None = None
     hidden: bool | None = None
+    font: str | None = None  # of letters beyond ASCII, which alone tell encodings apart ("hAnsi"); "+…" names a theme's
+    ascii_font: str | None = None
+    complex_font: str | None = None
+    is_complex: bool | None = None  # drawn in the font of complex scripts
     alignment: str | None = None
     list_number: int | None = None
     list_level: int | None = None
@@ -39,6 +44,7 @@ def look_of(paragraph: etree._Element | None, run: etree._Element | None) -> Loo
             element = run.find(f"{W}{tag}")
             if element is not None:
                 look[name] = switched_on(element)
+        look |= _fonts_of(run)
     if paragraph is not None:
         if alignment := value(paragraph.find(f"{W}jc")):
             look["alignment"] = alignment
@@ -51,10 +57,43 @@ def look_of(paragraph: etree._Element | None, run: etree._Element | None) -> Loo
     return Look(**look) if look else PLAIN  # type: ignore[arg-type]
 
 
+def _fonts_of(run: etree._Element) -> dict[str, bool | str | int]:
+    """The fonts a ``w:rPr`` names; a theme's font goes before one named outright (ECMA-376, 17.3.2.26)."""
+    look: dict[str, bool | str | int] = {}
+    fonts = run.find(f"{W}rFonts")
+    if fonts is not None:
+        for name, kind, theme in (
+            ("font", "hAnsi", "hAnsiTheme"),
+            ("ascii_font", "ascii", "asciiTheme"),
+            ("complex_font", "cs", "cstheme"),
+        ):
+            if of_theme := fonts.get(f"{W}{theme}"):
+                look[name] = f"+{of_theme}"
+            elif font := fonts.get(f"{W}{kind}"):
+                look[name] = font
+    complex_script = [element for tag in ("cs", "rtl") if (element := run.find(f"{W}{tag}")) is not None]
+    if complex_script:
+        look["is_complex"] = any(switched_on(element) for element in complex_script)
+    return look
+
+
+def theme_fonts(root: etree._Element | None) -> dict[str, str]:
+    """The Latin fonts of a theme, under "major" (headings) and "minor" (text)."""
+    fonts = {}
+    if root is not None:
+        for name in ("major", "minor"):
+            latin = next(root.iter(f"{_A}{name}Font"), None)
+            latin = None if latin is None else latin.find(f"{_A}latin")
+            if latin is not None and (typeface := latin.get("typeface")):
+                fonts[name] = typeface
+    return fonts
+
+
 class Styles:
     """Styles by their id, each resolved through the ones it is based on."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, theme: etree._Element | None = None) -> None:
+        self._theme = theme_fonts(theme)
         self._own: dict[str, Look] = {}
         self._bases: dict[str, str] = {}
         self._resolved: dict[str, Look] = {}
@@ -95,3 +134,10 @@ class Styles:
                 name = self._bases[name]
             self._resolved[style] = look
         return self._resolved[style]
+
+    def font(self, look: Look) -> str:
+        """The name of the font that draws the letters of a run; empty when the file names none."""
+        named = (look.complex_font if look.is_complex else None) or look.font or look.ascii_font or ""
+        if named.startswith("+"):
+            return self._theme.get("major" if named.startswith("+major") else "minor", "")
+        return named

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources.characters import tidy
 from trienkhai.reading.sources.guard import check_line_count
+from trienkhai.reading.sources.legacy import Decoded, Piece, decode_pieces
 from trienkhai.reading.sources.model import Cell, Line, Place
 from trienkhai.reading.sources.numbering import Numbering, W, switched_on, value
 from trienkhai.reading.sources.visual import group_segments
 from trienkhai.reading.sources.wordstyles import PLAIN, Look, Styles, look_of
 from trienkhai.reading.sources.wordtables import placed_cells
+from trienkhai.vietnamese.legacy import Encoding, encoding_of_font
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -34,9 +37,10 @@ _SIGNS = {
     f"{W}br": "\n",
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
-    f"{W}softHyphen": "",
-    f"{W}sym": "\uf0b7",  # a glyph of a symbol font: a bullet at the head of a paragraph, else nothing
+    f"{W}softHyphen": "\u00ad",  # seen by nobody, but a letter in the fonts of TCVN3
 }
+_SYMBOL = "\uf0b7"  # a glyph of a symbol font: a bullet at the head of a paragraph, else nothing
+_FONT_FAMILY = re.compile(r"font-family:\s*[\"']?([^\"';]+)")
 _DEEPEST_FIELD = 100  # fields inside fields
 
 
@@ -45,9 +49,10 @@ class _Paragraph:
     """A paragraph being gathered: its pieces of text, and the boxes anchored in it."""
 
     style: Look = PLAIN
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
-    watermarks: list[str] = field(default_factory=list)
+    watermarks: list[Piece] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -72,9 +77,14 @@ class Walker:
         self.lines: list[Line] = []
         self.tracked_changes = False
         self.foreign_parts = False
+        self.decoded_runs = 0
+        self.decoded_from: set[Encoding] = set()
+        self.undecoded: list[tuple[Line, Line]] = []  # lines as they stand in the file, and as their fonts draw them
+        self.hidden: list[Line] = []  # words that nobody sees
         self._tables = 0
+        self._runs = 0
         self._fields: list[_Field] = []
-        self._carried: list[tuple[str, bool]] = []
+        self._carried: list[Piece] = []
 
     def walk_story(self, story: etree._Element, place: Place) -> None:
         """Read the body, a note, a running header or footer."""
@@ -136,9 +146,11 @@ class Walker:
         paragraph = _Paragraph(style, pieces=self._carried)
         self._carried = []
         self._inline(element, paragraph)
+        if paragraph.hidden:
+            self.hidden.append(Line(tidy("".join(paragraph.hidden)), place, cell))
         self._fields = [open_field for open_field in self._fields if not open_field.in_code]
 
-        has_text = any(text.strip() for text, _ in paragraph.pieces)
+        has_text = any(piece.text.strip() for piece in paragraph.pieces)
         if mark is not None:
             if any(mark.find(tag) is not None for tag in _INSERTED):
                 self.tracked_changes = True
@@ -152,11 +164,12 @@ class Walker:
                 self._boxes(paragraph, place, cell)
                 return
         own = look_of(properties, None)
-        label = self._label(own, style, style_name or self.styles.default_paragraph)
+        font = self.styles.font(look_of(None, mark).over(style))
+        label = self._label(own, style, style_name or self.styles.default_paragraph, font)
         paragraph.style = own.over(style)
         self._emit(paragraph, place, cell, label)
 
-    def _label(self, own: Look, style: Look, style_name: str) -> str:
+    def _label(self, own: Look, style: Look, style_name: str, font: str) -> str:
         number = own.list_number if own.list_number is not None else style.list_number
         if not number:  # none, or 0, which takes a paragraph out of the list of its style
             return ""
@@ -165,14 +178,16 @@ class Walker:
             level = style.list_level
             if level is None:
                 level = self.numbering.level_of_style(number, style_name)
-        return tidy(self.numbering.next_label(number, level or 0))
+        return tidy(self.numbering.next_label(number, level or 0, font))
 
     def _emit(self, paragraph: _Paragraph, place: Place, cell: Cell | None, label: str) -> None:
         alignment = paragraph.style.alignment or ""
         centred = alignment == "center"
         apart = centred or cell is not None or alignment in ("right", "end")
-        segments = _segments(paragraph.pieces)
-        groups = group_segments([tidy("".join(text for text, _ in segment)) for segment in segments], apart)
+        before = len(self.lines)
+        found = decode_pieces(paragraph.pieces)
+        segments = _segments(found.pieces)
+        groups = group_segments([tidy("".join(piece.text for piece in segment)) for segment in segments], apart)
         if not groups:
             self._add(Line(label, place, cell, label, centred=centred))
         for position, (text, members) in enumerate(groups):
@@ -180,15 +195,27 @@ class Walker:
             first = label if position == 0 else ""
             shown = f"{first} {text}" if first else text
             self._add(Line(shown, place, cell, first, bold=bold, centred=centred))
+        self._note_decoded(found, [Piece(f"{label} " if label else ""), *paragraph.pieces], self.lines[before:])
         self._boxes(paragraph, place, cell)
 
     def _boxes(self, paragraph: _Paragraph, place: Place, cell: Cell | None) -> None:
         for words in paragraph.watermarks:
-            self._add(Line(tidy(words), place, cell))
+            found = decode_pieces([words])
+            self._add(Line(tidy(found.pieces[0].text), place, cell))
+            self._note_decoded(found, [words], self.lines[-1:])
         for box in paragraph.boxes:
             carried, self._carried = self._carried, []
             self._blocks(box, place, cell)
             self._carried = carried
+
+    def _note_decoded(self, found: Decoded, pieces: list[Piece], lines: list[Line]) -> None:
+        """Keep both views of a paragraph in which runs were decoded."""
+        if found.runs and lines:
+            self.decoded_runs += found.runs
+            self.decoded_from |= found.encodings
+            raw = tidy("".join(piece.text for piece in pieces).replace("\n", " "))
+            whole = " ".join(line.text for line in lines)
+            self.undecoded.append((replace(lines[0], text=raw), replace(lines[0], text=whole)))
 
     def _add(self, line: Line) -> None:
         self.lines.append(line)
@@ -202,7 +229,7 @@ class Walker:
             if tag == f"{W}r":
                 self._run(element, paragraph)
             elif tag == f"{_M}r":
-                paragraph.pieces += [(text.text or "", False) for text in element.iterchildren(f"{_M}t")]
+                paragraph.pieces += [Piece(text.text or "") for text in element.iterchildren(f"{_M}t")]
             elif tag in _INSERTED:
                 self.tracked_changes = True
                 self._inline(element, paragraph)
@@ -218,6 +245,7 @@ class Walker:
                 self._inline(_alternative(element), paragraph)
 
     def _run(self, run: etree._Element, paragraph: _Paragraph) -> None:
+        self._runs += 1
         properties = run.find(f"{W}rPr")
         look = paragraph.style
         if properties is not None:
@@ -238,15 +266,21 @@ class Walker:
                 self._drawing(element, paragraph)
             elif tag == f"{_MC}AlternateContent":
                 self._run_content(_alternative(element), paragraph, look)
+            elif look.hidden and tag == f"{W}t":
+                paragraph.hidden.append(element.text or "")
             elif look.hidden or any(open_field.is_silent for open_field in self._fields):
                 continue
             elif tag == f"{W}t":
-                text = (element.text or "").replace("\n", " ")
-                paragraph.pieces.append((text.upper() if look.capitals else text, bool(look.bold)))
+                paragraph.pieces.append(self._piece((element.text or "").replace("\n", " "), look))
             elif tag in _SIGNS:
-                paragraph.pieces.append((_SIGNS[tag], bool(look.bold)))
+                paragraph.pieces.append(self._piece(_SIGNS[tag], look))
+            elif tag == f"{W}sym":
+                paragraph.pieces.append(_symbol(element, look, self._runs))
             elif tag in _THROUGH:  # a phonetic guide: the base text
                 self._inline(element, paragraph)
+
+    def _piece(self, text: str, look: Look) -> Piece:
+        return Piece(text, bool(look.bold), self.styles.font(look), bool(look.capitals), self._runs)
 
     def _field_mark(self, kind: str) -> None:
         if kind == "begin":
@@ -267,7 +301,8 @@ class Walker:
                 self._drawing(_alternative(child), paragraph)
             else:
                 if child.tag == f"{_V}textpath" and (words := child.get("string")):
-                    paragraph.watermarks.append(words)
+                    family = _FONT_FAMILY.search(child.get("style") or "")
+                    paragraph.watermarks.append(Piece(words, font=family[1] if family else ""))
                 self._drawing(child, paragraph)
 
 
@@ -285,16 +320,25 @@ def _shows_prompt(control: etree._Element) -> bool:
     return switched_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))
 
 
-def _segments(pieces: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
-    segments: list[list[tuple[str, bool]]] = [[]]
-    for text, bold in pieces:
-        if text == "\n":
+def _symbol(element: etree._Element, look: Look, number: int) -> Piece:
+    """A glyph by its number in a font. In an old Vietnamese font it is a letter; in a symbol font, hardly a word."""
+    font = element.get(f"{W}font") or ""
+    code = element.get(f"{W}char") or ""
+    if encoding_of_font(font) and re.fullmatch(r"(?i:F0|00)?[0-9A-Fa-f]{2}", code):
+        return Piece(chr(0xF000 + int(code[-2:], 16)), bool(look.bold), font, run=number)
+    return Piece(_SYMBOL, bool(look.bold))
+
+
+def _segments(pieces: list[Piece]) -> list[list[Piece]]:
+    segments: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.text == "\n":
             segments.append([])
         else:
-            segments[-1].append((text, bold))
+            segments[-1].append(piece)
     return segments
 
 
-def _all_bold(pieces: list[tuple[str, bool]]) -> bool:
-    weights = [bold for text, bold in pieces if any(char.isalnum() for char in text)]
+def _all_bold(pieces: list[Piece]) -> bool:
+    weights = [piece.bold for piece in pieces if any(char.isalnum() for char in piece.text)]
     return bool(weights) and all(weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources.characters import text_notices, tidy
 from trienkhai.reading.sources.guard import Archive, check_line_count
 from trienkhai.reading.sources.model import Cell, Line, Place, Source, SourceKind
-from trienkhai.reading.sources.sheetparts import Hidden, hidden_parts
+from trienkhai.reading.sources.sheetparts import Hidden, hidden_parts, words_beside
 from trienkhai.reading.sources.visual import group_segments
 
 #: Sheets of one workbook that are read; an annex has one, a set of annexes some twenty.
@@ -50,31 +50,62 @@ def load(data: bytes) -> Source:
     archive.check()
     if "xl/workbook.xml" not in archive.names and "xl/workbook.bin" in archive.names:
         raise Unreadable("UNSUPPORTED", kind="XLSB")
-    hidden = hidden_parts(archive.xml_parts())
+    parts = archive.xml_parts()
+    hidden = hidden_parts(parts)
     lines: list[Line] = []
+    unseen = [Line(words, Place.HEADER) for words in map(tidy, words_beside(parts)) if words]
     notices: list[str] = []
     tables = 0
-    for name, rows, merged in _sheets(data, notices):
-        left_out = hidden.get(name, Hidden())
+    for number, sheet in enumerate(_sheets(data)):
+        left_out = hidden.get(sheet.name, Hidden())
+        if not sheet.is_visible:
+            notices.append("HIDDEN_SHEET")
+            unseen += _aside(sheet, number)
+            continue
         if left_out.rows or left_out.columns:
             notices.append("HIDDEN_CELLS")
-        visible = _filled(rows, merged, left_out)
-        for block in _blocks(visible):
-            if block.is_table:
-                lines += _table_lines(block.rows, tables)
-                tables += 1
-            else:
-                lines += _body_lines(block.rows)
-            check_line_count(len(lines))
+            unseen += _aside(sheet, number)
+        found = _lines_of(sheet, left_out, tables)
+        tables = 1 + max((line.cell.table for line in found if line.cell), default=tables - 1)
+        lines += found
+        check_line_count(len(lines))
     notices += text_notices("\n".join(line.text for line in lines))
-    return Source(SourceKind.XLSX, tuple(lines), notices=tuple(dict.fromkeys(notices)))
+    return Source(SourceKind.XLSX, tuple(lines), notices=tuple(dict.fromkeys(notices)), other_lines=tuple(unseen))
+
+
+def _aside(sheet: _Sheet, number: int) -> Iterator[Line]:
+    """All lines of a sheet, hidden ones too, as one table: the choices of a column are often listed on a hidden sheet,
+    and a list of all marks is none."""
+    return (replace(line, cell=Cell(number, 0, 0)) for line in _lines_of(sheet, Hidden(), 0))
+
+
+def _lines_of(sheet: _Sheet, left_out: Hidden, tables: int) -> list[Line]:
+    """The lines of a sheet; its tables are numbered from ``tables`` on."""
+    lines: list[Line] = []
+    for block in _blocks(_filled(sheet.rows, sheet.merged, left_out)):
+        if block.is_table:
+            lines += _table_lines(block.rows, tables)
+            tables += 1
+        else:
+            lines += _body_lines(block.rows)
+        check_line_count(len(lines))
+    return lines
 
 
 _Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def _sheets(data: bytes, notices: list[str]) -> Iterator[tuple[str, list[tuple[int, int, list[Any]]], _Merged]]:
-    """Name, rows (number of the row, number of its first column, values) and merged ranges of each visible sheet."""
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet as the library gives it; a row with its number, the number of its first column, its values."""
+
+    name: str
+    is_visible: bool
+    rows: list[tuple[int, int, list[Any]]]
+    merged: _Merged
+
+
+def _sheets(data: bytes) -> Iterator[_Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         if len(workbook.sheets_metadata) > MAX_SHEETS:
@@ -82,17 +113,16 @@ def _sheets(data: bytes, notices: list[str]) -> Iterator[tuple[str, list[tuple[i
         for about in workbook.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
-            if about.visible != SheetVisibleEnum.Visible:
-                notices.append("HIDDEN_SHEET")
-                continue
+            is_visible = about.visible == SheetVisibleEnum.Visible
             sheet = workbook.get_sheet_by_name(about.name)
             merged = list(sheet.merged_cell_ranges or ())
             if sheet.start is None:
+                yield _Sheet(about.name, is_visible, [], [])
                 continue
             first_row, first_column = sheet.start
             values = sheet.to_python(skip_empty_area=True)
             rows = [(first_row + number, first_column, row) for number, row in enumerate(values)]
-            yield about.name, rows, merged[:_MOST_MERGED]
+            yield _Sheet(about.name, is_visible, rows, merged[:_MOST_MERGED])
     except (Unreadable, MemoryError, GeneratorExit):
         raise
     except (CalamineError, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError) as fault:

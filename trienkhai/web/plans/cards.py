@@ -282,6 +282,7 @@ class Piece:
     start: int
     is_bold: bool = False
     is_italic: bool = False
+    is_doubtful: bool = False  # recognised on a picture, and not surely
 
 
 @dataclass(frozen=True)
@@ -307,10 +308,11 @@ _HASHES = re.compile(r"^\s*#{1,6}\s+")
 def document_of(plan: Plan, sheet: Sheet) -> list[ShownLine]:
     """The marked document for the page; Markdown signs are shown as what they mean. Blank lines go."""
     lines = queries.marked_text(plan, [card.obligation for card in sheet.cards], sheet.clauses)
-    return [_shown_line(line, sheet.numbers) for line in lines if not line.is_blank or line.begins]
+    doubtful = frozenset(at for span in plan.reading.get("doubtful", ()) for at in range(span["start"], span["end"]))
+    return [_shown_line(line, sheet.numbers, doubtful) for line in lines if not line.is_blank or line.begins]
 
 
-def _shown_line(line: MarkedLine, numbers: dict[int, int]) -> ShownLine:
+def _shown_line(line: MarkedLine, numbers: dict[int, int], doubtful: frozenset[int]) -> ShownLine:
     whole = "".join(segment.text for segment in line.segments)
     hidden: set[int] = set()
     bold: set[int] = set()
@@ -326,7 +328,7 @@ def _shown_line(line: MarkedLine, numbers: dict[int, int]) -> ShownLine:
         hidden.update(range(hashes.end()))
     segments = tuple(
         ShownSegment(
-            _pieces(segment.text, segment.start, segment.start - line.start, hidden, bold, italic),
+            _pieces(segment.text, segment.start, segment.start - line.start, hidden, bold, italic, doubtful),
             segment.obligations,
             tuple((key, numbers[key]) for key in segment.begins),
         )
@@ -336,21 +338,27 @@ def _shown_line(line: MarkedLine, numbers: dict[int, int]) -> ShownLine:
 
 
 def _pieces(
-    text: str, start: int, offset: int, hidden: set[int], bold: set[int], italic: set[int]
+    text: str,
+    start: int,
+    offset: int,
+    hidden: set[int],
+    bold: set[int],
+    italic: set[int],
+    doubtful: frozenset[int],
 ) -> tuple[Piece, ...]:
-    if not hidden:
+    if not hidden and doubtful.isdisjoint(range(start, start + len(text))):
         return (Piece(text, start),) if text else ()
     pieces: list[Piece] = []
     for place, char in enumerate(text):
         at = offset + place
         if at in hidden:
             continue
-        looks = (at in bold, at in italic)
+        looks = (at in bold, at in italic, start + place in doubtful)
         last = pieces[-1] if pieces else None
         if (
             last is not None
             and last.start + len(last.text) == start + place
-            and (last.is_bold, last.is_italic) == looks
+            and (last.is_bold, last.is_italic, last.is_doubtful) == looks
         ):
             pieces[-1] = Piece(last.text + char, last.start, *looks)
         else:

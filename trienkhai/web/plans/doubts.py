@@ -68,6 +68,10 @@ def doubt_sentence(code: str, values: Mapping[str, Any]) -> str:
             )
         case "LONG_PASSAGE":
             return _("Đoạn này dài, có thể gồm nhiều việc; đồng chí đọc kỹ, cần thì tách (phím s).")
+        case "OCR_WORDS":
+            return _("Có chữ nhận dạng từ ảnh chưa chắc: “%(words)s”; đồng chí đối chiếu với bản giấy.") % {
+                "words": "”, “".join(values.get("words", []))
+            }
         case "OPEN_LIST":
             return _("Đoạn này kết thúc bằng liệt kê mở (“…”).")
     return _("Máy đọc chưa chắc mục này (%(code)s); đồng chí đối chiếu với câu gốc.") % {"code": code}
@@ -177,6 +181,16 @@ def notice_sentence(code: str) -> str:
         "HIDDEN_CELLS": _("Tệp Excel có dòng hoặc cột ẩn; phần ẩn không được đọc."),
         "PAGES_WITHOUT_TEXT": _(
             "Tệp PDF có trang chỉ là ảnh chụp; chữ trên các trang ấy không được đọc. Đồng chí đối chiếu với bản gốc."
+        ),
+        "CONVERTED": _(
+            "Tệp loại cũ đã được chuyển sang loại mới để đọc, có thể sót hộp chữ, hình vẽ; đồng chí đối chiếu với bản giấy."
+        ),
+        "RECOGNISED": _(
+            "Chữ được nhận dạng từ ảnh chụp nên có thể sai; chữ chưa chắc có gạch sóng đỏ. Đồng chí đối chiếu với bản giấy,"
+            " nhất là ngày tháng, con số."
+        ),
+        "PAGES_NOT_RECOGNISED": _(
+            "Có trang chụp không nhận ra chữ nào (trang trắng, mờ hoặc chỉ có hình). Đồng chí đối chiếu với bản giấy."
         ),
         "LOST_CHARACTERS": _("Văn bản có ký tự bị mất; đồng chí đối chiếu với bản gốc."),
         "ISSUE_DATE_MISSING": _(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:plan_id>/boc-tach/", review.review, name="review"),
     path("<int:plan_id>/van-ban/", review.text, name="text"),
     path("<int:plan_id>/tep-goc/", review.source, name="source"),
+    path("<int:plan_id>/trang-anh/", review.page, name="page"),
     path("<int:plan_id>/xuat-excel/", versions.xlsx, name="xlsx"),
     path("<int:plan_id>/nhan-tat-ca/", acts.accept_clean, name="accept-clean"),
     path("<int:plan_id>/them/", acts.add, name="add"),

@@ -17,6 +17,8 @@ from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.plans import queries
+from trienkhai.reading.errors import Unreadable
+from trienkhai.reading.sandbox import draw_page
 from trienkhai.web.plans.cards import FILTERS, Sheet, document_of, kind_options, sheet_of
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.doubts import notice_sentence
@@ -36,19 +38,29 @@ def review(request: Request, plan_id: int) -> HttpResponse:
 def review_page(request: Request, plan: Any, *, status: int = 200, **trouble: Any) -> HttpResponse:
     """The page, with what was refused and typed in ``trouble`` when an act could not be done."""
     sheet = sheet_of(plan)
+    read = {name: bool(plan.reading["header"].get(name)) for name in HEADER_FIELDS}
+    read["symbol"] = read["symbol"] and not _is_unnumbered(plan.reading["header"]["symbol"]["text"])
+    answered = {"ISSUE_DATE_MISSING"} if plan.issued_on else set()
+    if plan.symbol and not _is_unnumbered(plan.symbol):
+        answered.add("NUMBER_MISSING")
     clauses = [(c.pk, f"{clause_words(c.path)}: {c.text[:90]}") for c in sheet.clauses]
     context = shared_context(request, sheet) | {
         "document": document_of(plan, sheet),
         "chosen": sheet.chosen(chosen_filter(request)),
-        "notices": [
-            notice_sentence(code) for code in plan.notices if not (code == "ISSUE_DATE_MISSING" and plan.issued_on)
-        ],
+        "notices": [notice_sentence(code) for code in plan.notices if code not in answered],
         "add_form": AddForm(clauses=clauses, initial={"key": secrets.token_urlsafe(16)}),
         "header_form": HeaderForm(initial={name: getattr(plan, name) for name in HEADER_FIELDS}),
-        "header_read": {name: bool(plan.reading["header"].get(name)) for name in HEADER_FIELDS},
+        "conversion": plan.reading.get("conversion"),
+        "header_read": read,
+        "lacks_header": not all(read.values()),
         "pasted_name": PASTED_NAME,
     }
     return render(request, "plans/review.html", context | trouble, status=status)
+
+
+def _is_unnumbered(symbol: str) -> bool:
+    """ "/KH-UBND": the place of the number was left blank."""
+    return symbol.startswith(("/", "-"))
 
 
 def shared_context(request: Request, sheet: Sheet) -> dict[str, Any]:
@@ -101,6 +113,28 @@ def source(request: Request, plan_id: int) -> FileResponse:
         raise NotFound(_("Không tìm thấy tệp gốc của văn bản này."))
     response = FileResponse(plan.source.content.open("rb"), as_attachment=True, filename=plan.source.name)
     response["Content-Type"] = "application/octet-stream"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_GET
+def page(request: Request, plan_id: int) -> HttpResponse:
+    """The picture of a page whose text was recognised, drawn from the file as it came for whoever may read that."""
+    plan = _readable(request, plan_id)
+    asked = request.GET.get("trang", "")
+    if asked not in map(str, plan.reading.get("scans", ())):
+        raise NotFound(_("Không có ảnh của trang này."))
+    try:
+        with plan.source.content.open("rb") as file:
+            picture = draw_page(file.read(), int(asked))
+    except Unreadable as refusal:
+        if refusal.code == "BUSY":
+            return HttpResponse(status=503, headers={"Retry-After": "10"})
+        raise NotFound(_("Không vẽ được trang này. Đồng chí mở tệp gốc.")) from None
+    except OSError:
+        raise NotFound(_("Không tìm thấy tệp gốc của văn bản này.")) from None
+    response = HttpResponse(picture, content_type="image/png")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -48,17 +48,22 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const editing = event.target.closest(".task.editing");
+  if (event.key === "Escape" && editing) return editing.querySelector("[data-key=Escape]")?.click();
   if (event.target.closest("input, textarea, select, summary, dialog")) return;
   if (event.key === "Enter" && event.target.closest("a, button")) return;
+  if (event.key === "?") {
+    document.getElementById("keys")?.showModal();
+    return event.preventDefault();
+  }
   const list = cards();
   if (!list.length) return;
   const place = list.findIndex((card) => card.dataset.of === current);
-  if (event.key === "?") document.getElementById("keys")?.showModal();
-  else if (event.key === "s" && splitHere()) return event.preventDefault();
+  if (event.key === "s" && splitHere()) return event.preventDefault();
   else if (event.key === "j") goTo(list[Math.min(place + 1, list.length - 1)]);
   else if (event.key === "k") goTo(list[Math.max(place - 1, 0)]);
   else {
-    const inside = event.key === "A" ? document : here();
+    const inside = event.key === "A" ? document : event.key === "u" ? lastTouched() : here();
     const control = inside?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!control) return;
     control.click();
@@ -68,8 +73,10 @@ document.addEventListener("keydown", (event) => {
 
 // After a card was swapped: its mark takes the new colour, and accepting goes on to the next one that waits.
 let accepting = false;
+let passed = null; // the card just accepted or dropped, while its next one is still untouched
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   accepting = /\/(nhan|bo)\/$/.test(event.detail.pathInfo?.requestPath ?? "");
+  passed = null;
 });
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const key = current ?? event.detail.target?.dataset?.of;
@@ -89,9 +96,18 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
     const list = cards();
     const next = list.slice(list.indexOf(card) + 1).find((other) => other.dataset.state === "read");
     goTo(next ?? card);
+    if (next) passed = { key, next: current };
   } else show(card);
   accepting = false;
 });
+
+// Who drops or accepts by mistake has been led on already: "u" still means what was just done.
+function lastTouched() {
+  if (passed?.next !== current) return here();
+  const card = document.getElementById(`viec-${passed.key}`);
+  goTo(card);
+  return card;
+}
 
 // A broken line is said; what was typed stays in its form.
 const broken = document.getElementById("broken");
@@ -191,5 +207,11 @@ function splitHere() {
 }
 
 document.getElementById("keys-open")?.addEventListener("click", () => document.getElementById("keys").showModal());
+
+document.querySelector("a[href='#phan-dau']")?.addEventListener("click", () => {
+  const fields = document.getElementById("phan-dau");
+  fields.closest("details").open = true;
+  setTimeout(() => fields.querySelector("input:not([type=hidden])")?.focus({ preventScroll: true }));
+});
 
 if (location.hash.startsWith("#viec-")) show(document.querySelector(`.task${location.hash}`));
