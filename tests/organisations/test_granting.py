@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests import world as people
+from trienkhai.accounts.choices import InvitationKind
 from trienkhai.journal import messages
 from trienkhai.journal.models import JournalEntry, Message
 from trienkhai.kernel.errors import DomainError, NotAllowed
@@ -74,10 +75,22 @@ def test_where_a_unit_has_no_head_its_superior_hears(world) -> None:  # type: ig
 
 
 def test_a_set_password_is_told_to_its_owner(world) -> None:  # type: ignore[no-untyped-def]
-    services.set_password(world.binh, password="mot-mat-khau-khac", by=world.dung, at=AT)
+    services.set_password(world.binh, password="mot-mat-khau-khac", by=world.dung, at=AT)  # never signed in yet
     assert sorted(Message.objects.values_list("to", "code")) == sorted(
         [(world.binh.pk, "PASSWORD_SET"), (world.lan.pk, "PASSWORD_SET")]
     )
+
+
+def test_an_administrator_takes_the_place_of_nobody_who_has_signed_in(world) -> None:  # type: ignore[no-untyped-def]
+    world.binh.user.last_login = AT
+    world.binh.user.save()
+    with pytest.raises(NotAllowed):
+        services.set_password(world.binh, password="mot-mat-khau-khac", by=world.dung, at=AT)
+    with pytest.raises(NotAllowed):
+        services.invite_person(world.binh, kind=InvitationKind.SLIP, by=world.dung, at=AT)
+    world.an.user.last_login = AT
+    world.an.user.save()
+    services.set_password(world.an, password="mot-mat-khau-khac", by=world.binh, at=AT)
 
 
 def test_a_lent_role_works_for_its_days_and_hands_nothing_on(world) -> None:  # type: ignore[no-untyped-def]
@@ -138,8 +151,8 @@ def test_messages_are_counted_read_and_said_once_a_day(world) -> None:  # type: 
         messages.tell_daily({world.an.pk: count}, "ENTERED_FOR", subject=world.cell_1, at=AT, values={"by": 1})
     (said,), _total = messages.messages_for(world.an)
     assert (said.values["count"], messages.unread_count(world.an), messages.unread_count(world.chi)) == (5, 1, 0)
-    assert messages.mark_read(world.chi, up_to=said.pk, at=AT) == 0
-    assert messages.mark_read(world.an, up_to=said.pk, at=AT) == 1
+    assert messages.mark_read(world.chi, up_to=said.id, at=AT) == 0
+    assert messages.mark_read(world.an, up_to=said.id, at=AT) == 1
     messages.tell_daily({world.an.pk: 1}, "ENTERED_FOR", subject=world.cell_1, at=AT, values={"by": 1})
     assert messages.unread_count(world.an) == 1
     tomorrow = people.noon(2024, 3, 19)

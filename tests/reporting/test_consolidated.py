@@ -195,6 +195,7 @@ def test_the_page_asks_as_much_for_one_unit_as_for_many(world, ledger, consolida
     from django.test.utils import CaptureQueriesContext
 
     sent(ledger, world.cell_1, world.an)
+    queries.page_of(world.binh, queries.consolidated_for(world.binh, consolidated.pk), TODAY)  # the viewer's grants
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(

@@ -19,7 +19,7 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.queries.lists import ListRow, ReceiptRow
 from trienkhai.plans.choices import DateSource, Scope
-from trienkhai.plans.sheets import Pen
+from trienkhai.rendering.sheets import AS_TEXTS, Pen
 
 MATRIX, LIST = "Bảng theo dõi", "Danh sách"
 _SCOPES = {Scope.OWN: "Việc của cơ quan ban hành", Scope.UPWARD: "Việc với cấp trên"}
@@ -45,9 +45,7 @@ def workbook_of(
 ) -> bytes:
     """The bytes of the .xlsx. ``units`` gives the order of the lines, ``rows`` that of the columns."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXTS})
     pen = _Pen(book)
     with translation.override("vi"):  # a sheet goes from office to office, whatever language its maker reads
         _matrix(book.add_worksheet(MATRIX), pen, heading, units, rows, receipts)

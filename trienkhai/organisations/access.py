@@ -20,11 +20,14 @@ from trienkhai.organisations.querysets import UnitQuerySet
 
 C, R = Capability, Role
 GRANTED_BY: dict[Role, frozenset[Capability]] = {
-    R.ADMINISTRATOR: frozenset({C.SEE_STRUCTURE, C.MANAGE_STRUCTURE, C.GRANT_BELOW}),  # structure, never content
+    R.ADMINISTRATOR: frozenset(  # structure, never content
+        {C.SEE_STRUCTURE, C.MANAGE_STRUCTURE, C.MANAGE_PEOPLE, C.GRANT_BELOW}
+    ),
     R.LEADER: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT, C.REVEAL_STATUS}),
     R.SPECIALIST: frozenset(
         {
             C.SEE_STRUCTURE,
+            C.MANAGE_PEOPLE,
             C.SEE_CONTENT,
             C.EDIT_PLANS,
             C.LAUNCH,
@@ -35,7 +38,9 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
             C.REVEAL_STATUS,
         }
     ),
-    R.UNIT_OFFICER: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT, C.EDIT_PLANS, C.ANSWER, C.REVEAL_STATUS}),
+    R.UNIT_OFFICER: frozenset(
+        {C.SEE_STRUCTURE, C.MANAGE_PEOPLE, C.SEE_CONTENT, C.EDIT_PLANS, C.ANSWER, C.REVEAL_STATUS}
+    ),
     R.INSPECTOR: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT}),
     R.MEMBER: frozenset(),
     R.VIEWER: frozenset({C.SEE_CONTENT}),

@@ -78,6 +78,7 @@ class Capability(TextChoices):
 
     SEE_STRUCTURE = "SEE_STRUCTURE", _("Xem cơ cấu tổ chức")
     MANAGE_STRUCTURE = "MANAGE_STRUCTURE", _("Sửa cơ cấu tổ chức")
+    MANAGE_PEOPLE = "MANAGE_PEOPLE", _("Quản lý danh sách người")
     SEE_CONTENT = "SEE_CONTENT", _("Xem nội dung")
     EDIT_PLANS = "EDIT_PLANS", _("Bóc tách, xác nhận nhiệm vụ")
     LAUNCH = "LAUNCH", _("Triển khai, thu hồi")

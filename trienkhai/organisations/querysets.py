@@ -25,3 +25,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 class GrantQuerySet(models.QuerySet["Grant"]):
     def valid_on(self, day: date) -> GrantQuerySet:
         return self.filter(starts_on__lte=day).filter(Q(ends_before=None) | Q(ends_before__gt=day))
+
+
+def running_on(day: date, prefix: str = "") -> Q:
+    """Of rows with ``starts_on`` (a blank: since ever) and ``ends_before`` (a blank: still), those of that day."""
+    return (Q(**{f"{prefix}starts_on": None}) | Q(**{f"{prefix}starts_on__lte": day})) & (
+        Q(**{f"{prefix}ends_before": None}) | Q(**{f"{prefix}ends_before__gt": day})
+    )

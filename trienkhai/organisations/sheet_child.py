@@ -18,14 +18,16 @@ LONGEST_CELL = 1_000  # characters; a name has 250
 
 
 def main() -> None:
-    """Answer with {"rows": …}, {"height": rows there are} when there are too many, or {} when it is no workbook."""
+    """Answer with {"rows": …, "start": (row, column) of the first cell}, and "of": rows there are when only the first
+    of them were asked for; {"height": rows there are} when there are too many; {} when it is no workbook."""
     most_rows = int.from_bytes(sys.stdin.buffer.read(4), "big")
+    only_first = int.from_bytes(sys.stdin.buffer.read(4), "big")
     data = sys.stdin.buffer.read()
     _limit()
-    sys.stdout.write(json.dumps(_answer(data, most_rows), ensure_ascii=True))
+    sys.stdout.write(json.dumps(_answer(data, most_rows, only_first), ensure_ascii=True))
 
 
-def _answer(data: bytes, most_rows: int) -> dict[str, Any]:
+def _answer(data: bytes, most_rows: int, only_first: int) -> dict[str, Any]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     from trienkhai.reading.errors import Unreadable
@@ -39,9 +41,12 @@ def _answer(data: bytes, most_rows: int) -> dict[str, Any]:
             sheet = book.get_sheet_by_name(name)
             if sheet.height > most_rows:
                 return {"height": sheet.height}
-            rows = [[_plain(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.to_python(nrows=most_rows)]
+            rows = [
+                [_plain(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.to_python(nrows=only_first or most_rows)
+            ]
             if any(str(cell).strip() for row in rows for cell in row):
-                return {"rows": rows}
+                more = {"of": sheet.height} if only_first else {}
+                return {"rows": rows, "start": sheet.start or (0, 0), **more}
     except (Unreadable, CalamineError, ValueError, OSError):
         return {}
     return {"rows": []}

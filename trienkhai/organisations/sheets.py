@@ -15,13 +15,16 @@ WALL_SECONDS = 25.0
 
 @dataclass(frozen=True)
 class Cells:
-    """The first sheet with something in it. ``height`` over 0: too many rows, none of them read."""
+    """The first sheet with something in it. ``height`` over 0: rows there are, more than were
+    read; none was when they are too many. ``start``: row and
+    column, from 0, where the first of the cells stands in the sheet."""
 
     rows: list[list[object]]
     height: int = 0
+    start: tuple[int, int] = (0, 0)
 
 
-def cells_of(data: bytes, *, most_rows: int) -> Cells | None:
+def cells_of(data: bytes, *, most_rows: int, only_first: int = 0, seconds: float = WALL_SECONDS) -> Cells | None:
     """The cells, or None for what is no workbook or would fill the machine. OSError when no process can be started."""
     with subprocess.Popen(
         [sys.executable, "-s", "-m", "trienkhai.organisations.sheet_child"],
@@ -33,7 +36,9 @@ def cells_of(data: bytes, *, most_rows: int) -> Cells | None:
         start_new_session=True,
     ) as child:
         try:
-            answer, _ = child.communicate(most_rows.to_bytes(4, "big") + data, timeout=WALL_SECONDS)
+            answer, _ = child.communicate(
+                most_rows.to_bytes(4, "big") + only_first.to_bytes(4, "big") + data, timeout=WALL_SECONDS
+            )
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -46,9 +51,12 @@ def cells_of(data: bytes, *, most_rows: int) -> Cells | None:
         found = json.loads(answer)
     except ValueError:
         return None
-    if "height" in found:
+    if "height" in found:  # too many
         return Cells([], int(found["height"]))
-    return Cells(found["rows"]) if "rows" in found else None
+    if "rows" not in found:
+        return None
+    row, column = found.get("start", (0, 0))
+    return Cells(found["rows"], int(found.get("of", 0)), (int(row), int(column)))
 
 
 def _environment() -> dict[str, str]:

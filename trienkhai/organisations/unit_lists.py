@@ -190,7 +190,7 @@ def read_file(data: bytes, file_name: str, superior: UnitKind | None = None) -> 
         raise UnreadableList(_("Tệp lớn hơn 5 MB. Đồng chí chỉ giữ lại cột tên đơn vị rồi gửi lại."))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_rows(_sheet(data), superior)
-    text = _decoded(data)
+    text = decoded(data)
     if text is None:
         raise UnreadableList(_("Không đọc được tệp này. Đồng chí gửi tệp .xlsx, .csv, .txt hoặc dán danh sách vào ô."))
     if file_name.lower().endswith(".csv"):
@@ -289,7 +289,7 @@ def _sheet(data: bytes) -> list[list[object]]:
     return found.rows
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
     """The text of the bytes, or None when they are not text (an image, a program)."""
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1258")
     for encoding in encodings:

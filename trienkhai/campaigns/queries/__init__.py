@@ -10,7 +10,6 @@ from trienkhai.campaigns.queries.doors import (
     campaigns_of,
     evidence_for,
     plan_sent_to,
-    sees_whole,
 )
 from trienkhai.campaigns.queries.filters import HANDED_IN, OPEN, Filters
 from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand
@@ -31,6 +30,17 @@ from trienkhai.campaigns.queries.lists import (
     rows_of,
     units_listed,
 )
+from trienkhai.campaigns.queries.seen import seen_campaigns, seen_rows, sees_whole
+from trienkhai.campaigns.queries.succession import (
+    DutiesTouched,
+    Orphan,
+    open_duties_of,
+    open_rows,
+    orphaned,
+    orphaned_count,
+    orphans_by_unit,
+    successors_of,
+)
 from trienkhai.campaigns.queries.tally import four_of
 
 __all__ = [
@@ -39,8 +49,10 @@ __all__ = [
     "OPEN",
     "RECEIPT",
     "RECEIVED",
+    "DutiesTouched",
     "Filters",
     "InHand",
+    "Orphan",
     "answered_count",
     "assignment_for",
     "assignment_page",
@@ -60,12 +72,20 @@ __all__ = [
     "four_of",
     "missing_of",
     "obligations_of",
+    "open_duties_of",
+    "open_rows",
+    "orphaned",
+    "orphaned_count",
+    "orphans_by_unit",
     "plan_sent_to",
     "preview_of",
     "receipts_of",
     "rows_of",
     "rows_of_column",
+    "seen_campaigns",
+    "seen_rows",
     "sees_whole",
+    "successors_of",
     "unit_groups_of",
     "units_listed",
 ]

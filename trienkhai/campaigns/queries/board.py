@@ -14,14 +14,13 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, Timeliness
 from trienkhai.campaigns.models import Assignment, Campaign, Receipt
 from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
-from trienkhai.campaigns.queries.doors import sees_whole
 from trienkhai.campaigns.queries.duties import Duty, DutyNumbers, Key, duties_of, key_of, numbers_of
 from trienkhai.campaigns.queries.filters import Filters, rows_for
 from trienkhai.campaigns.queries.order import UnitLine, in_office_order
+from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.campaigns.queries.tally import Four, Group, Number, four_from, groups_of
 from trienkhai.kernel.clock import HOUSE_OFFSET
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
+from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
@@ -167,10 +166,10 @@ def _units(viewer: Person, campaign: Campaign, everything: bool) -> list[UnitLin
     sent = Receipt.objects.filter(campaign=campaign, unit=OuterRef("pk"))
     units = Unit.objects.filter(Exists(owing) | (Exists(sent) & ~Exists(own)))  # an organ stands in its own row
     if not everything:
-        units = units.filter(pk__in=access.units_where(viewer, Capability.SEE_CONTENT).values("pk"))
+        units = units.filter(seen_units(viewer, campaign, "pk"))
     if campaign.state == CampaignState.WITHDRAWN:
         units = units.none()
-    return in_office_order(units, campaign.unit)
+    return in_office_order(units, campaign.unit, campaign.closed_at)
 
 
 def _receipts(campaign: Campaign) -> dict[int, tuple[bool, date | None]]:
@@ -247,13 +246,18 @@ def _facts(
     viewer: Person, campaign: Campaign, shown: Sequence[UnitLine], *, is_part: bool, today: date
 ) -> tuple[_Facts, dict[tuple[Scope, int, str], str]]:
     """The rows of the units on this page and of the issuing body's own lines, and the names of these."""
-    rows = rows_for(viewer, campaign).exclude(state=S.WITHDRAWN).order_by("obligation__position", "pk")
+    rows = (
+        rows_for(viewer, campaign)
+        .exclude(state=S.WITHDRAWN)
+        .annotate(name_then=as_of.name_at(campaign.closed_at))
+        .order_by("obligation__position", "pk")
+    )
     if is_part:
         rows = rows.filter(~Q(scope=Scope.UNITS) | Q(unit__in=[line.id for line in shown]))
     facts: _Facts = defaultdict(lambda: defaultdict(list))
     names: dict[tuple[Scope, int, str], str] = {}
     for scope, unit, organ, name, kind, duty, occurrence, state, done, of, done_on, due_on, late_after in rows.values_list(
-        "scope", "unit_id", "organ", "unit_name", "kind", "deliverable_id", "occurrence",
+        "scope", "unit_id", "organ", "name_then", "kind", "deliverable_id", "occurrence",
         "state", "done", "of", "done_on", "due_on", "late_after",
     ):  # fmt: skip
         line = (Scope(scope), unit, "" if scope == Scope.UNITS else organ)

@@ -13,6 +13,7 @@ from trienkhai.campaigns.choices import AssignmentState, CampaignState, ClosingR
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence, Receipt
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT, assignment_for
 from trienkhai.campaigns.queries.filters import MISSING_STATES
+from trienkhai.campaigns.queries.seen import seen_rows
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
@@ -209,7 +210,9 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
     if unit is None:
         raise NotFound(_("Không tìm thấy đơn vị."))
     rows = (
-        Assignment.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
+        Assignment.objects.filter(
+            seen_rows(viewer), unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED)
+        )
         .exclude(state=S.WITHDRAWN)
         .select_related("campaign__plan", "obligation", "deliverable")
         .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT), "obligation__as_read")
@@ -225,7 +228,7 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
     dated = sorted((line for line in to_do if line.due.due_on or line.is_urgent), key=_urgency)
     return Desk(
         unit=unit,
-        documents=_documents_of(unit, [*running, *finished]),
+        documents=_documents_of(viewer, unit, [*running, *finished]),
         first=tuple(dated[:FIRST]),
         rest=tuple(dated[FIRST:]),
         standing=tuple(line for line in to_do if not (line.due.due_on or line.is_urgent)),
@@ -240,12 +243,14 @@ def _urgency(line: DeskLine) -> tuple[int, date]:
     return rank, line.due.due_on or date.max
 
 
-def _documents_of(unit: Unit, lines: list[DeskLine]) -> tuple[DeskDocument, ...]:
+def _documents_of(viewer: Person, unit: Unit, lines: list[DeskLine]) -> tuple[DeskDocument, ...]:
     counts: dict[int, int] = {}
     for line in lines:
         counts[line.campaign_id] = counts.get(line.campaign_id, 0) + 1
     receipts = (
-        Receipt.objects.filter(unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
+        Receipt.objects.filter(
+            seen_rows(viewer), unit=unit, campaign__state__in=(CampaignState.RUNNING, CampaignState.CLOSED)
+        )
         .select_related("campaign__plan", "received_by")
         .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .order_by("-campaign")
@@ -310,6 +315,15 @@ def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
     return sorted(found, key=lambda desk: (not desk.is_own, desk.position, desk.name))
 
 
+def came_from(row: Assignment) -> list[int]:
+    """The row and those of units that have ended whose duty it goes on with: their evidence is its own."""
+    ids, fresh = [row.pk], [row.pk]
+    while fresh:
+        fresh = list(Assignment.objects.filter(successor__in=fresh).values_list("pk", flat=True))
+        ids += fresh
+    return ids
+
+
 def assignment_page(viewer: Person, assignment_id: int, today: date) -> AssignmentPage:
     """One duty as its page shows it; another unit's duty is not found."""
     row = assignment_for(viewer, assignment_id)
@@ -320,7 +334,7 @@ def assignment_page(viewer: Person, assignment_id: int, today: date) -> Assignme
         line=_line(row, today),
         quote=row.obligation.quote,
         changes=tuple(row.changes.select_related("by").order_by("-pk")),
-        evidence=tuple(row.evidence.select_related("by").order_by("-pk")),
+        evidence=tuple(Evidence.objects.filter(assignment__in=came_from(row)).select_related("by").order_by("-pk")),
         closing=rules.closing_rule(WorkKind(row.kind)),
         is_counted=rules.closing_rule(WorkKind(row.kind)) == ClosingRule.COUNT_FULL or row.of is not None,
         may_answer=may_answer,

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Audience, Campaign, Evidence, Receipt
+from trienkhai.campaigns.queries.seen import seen_campaigns, seen_rows, sees_whole
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
+from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Plan
@@ -22,11 +23,11 @@ def campaigns_of(viewer: Person) -> QuerySet[Campaign]:
     A unit hears of a campaign when it is launched: what is being prepared, or was withdrawn, is the
     running body's own matter.
     """
-    mine = access.units_where(viewer, Capability.SEE_CONTENT)
-    sent = Receipt.objects.filter(campaign=OuterRef("pk"), unit__in=mine)
-    owed = Assignment.objects.filter(campaign=OuterRef("pk"), unit__in=mine).exclude(state=AssignmentState.WITHDRAWN)
+    covered = as_of.covered_then(viewer, Capability.SEE_CONTENT, unit="unit", at="campaign__closed_at")
+    sent = Receipt.objects.filter(covered, campaign=OuterRef("pk"))
+    owed = Assignment.objects.filter(covered, campaign=OuterRef("pk")).exclude(state=AssignmentState.WITHDRAWN)
     reached = Q(state__in=(CampaignState.RUNNING, CampaignState.CLOSED)) & (Exists(sent) | Exists(owed))
-    found = Campaign.objects.filter(Q(unit__in=mine) | reached).select_related("plan", "unit").order_by("-pk")
+    found = Campaign.objects.filter(seen_campaigns(viewer) | reached).select_related("plan", "unit").order_by("-pk")
     return found.defer(*OF_THE_DOCUMENT)
 
 
@@ -35,12 +36,8 @@ def campaign_for(viewer: Person, campaign_id: int) -> Campaign:
     found = campaigns_of(viewer).filter(pk=campaign_id).first()
     if found is None:
         raise NotFound(_("Không tìm thấy đợt triển khai."))
+    as_of.as_it_was(found.unit, found.closed_at)
     return found
-
-
-def sees_whole(viewer: Person, campaign: Campaign) -> bool:
-    """Whether the viewer sees every unit's rows, or only those of his own units."""
-    return access.may(viewer, Capability.SEE_CONTENT, campaign.unit)
 
 
 def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
@@ -54,29 +51,29 @@ def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
 
 def assignment_for(viewer: Person, assignment_id: int) -> Assignment:
     """The one door to an assignment. What was taken back (thu hồi) is the running body's own matter."""
-    mine = access.units_where(viewer, Capability.SEE_CONTENT)
     found = (
-        Assignment.objects.filter(pk=assignment_id, unit__in=mine)
-        .filter(~Q(state=AssignmentState.WITHDRAWN) | Q(campaign__unit__in=mine))
+        Assignment.objects.filter(seen_rows(viewer), pk=assignment_id)
+        .annotate(name_then=as_of.name_at("campaign__closed_at"))
+        .filter(~Q(state=AssignmentState.WITHDRAWN) | seen_campaigns(viewer, "campaign__"))
         .select_related("campaign__plan", "campaign__unit", "obligation", "deliverable", "unit")
         .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .first()
     )
     if found is None:
         raise NotFound(_("Không tìm thấy việc này."))
+    found.unit_name = found.name_then  # shown only: acts take the row anew
     return found
 
 
 def evidence_for(viewer: Person, evidence_id: int) -> Evidence:
     """The one door to a piece of evidence, and so to its file."""
-    found = (
-        Evidence.objects.filter(pk=evidence_id, assignment__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
-        .select_related("assignment__unit", "by")
-        .first()
-    )
-    if found is None:
-        raise NotFound(_("Không tìm thấy minh chứng."))
-    return found
+    found = Evidence.objects.filter(pk=evidence_id).select_related("assignment__unit", "by").first()
+    row: int | None = found.assignment_id if found else None
+    while row is not None:  # of a unit that has ended: seen by whoever sees the row that took its place
+        if Assignment.objects.filter(seen_rows(viewer), pk=row).exists() and found is not None:
+            return found
+        row = Assignment.objects.values_list("successor", flat=True).get(pk=row)
+    raise NotFound(_("Không tìm thấy minh chứng."))
 
 
 def audience_for(viewer: Person, audience_id: int) -> Audience:

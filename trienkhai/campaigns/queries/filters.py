@@ -11,10 +11,8 @@ from django.db.models import F, Q, QuerySet
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, Campaign
-from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.campaigns.rules import OPEN_STATES, SOON_DAYS
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.vietnamese.text import search_key
 
@@ -115,8 +113,9 @@ def timeliness_condition(wanted: Timeliness, today: date) -> Q:
 
 
 def rows_for(viewer: Person, campaign: Campaign) -> QuerySet[Assignment]:
-    """The rows of the ledger that the viewer may see: all of them, or those of the units granted to him."""
+    """The rows of the ledger that the viewer may see: all of them, or those of the units granted to him (of a closed
+    campaign: those that stood under them then)."""
     rows = Assignment.objects.filter(campaign=campaign)
     if sees_whole(viewer, campaign):
         return rows
-    return rows.filter(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+    return rows.filter(seen_units(viewer, campaign))

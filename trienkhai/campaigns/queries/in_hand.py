@@ -10,9 +10,8 @@ from django.db.models import Count, Q
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.doors import campaigns_of
+from trienkhai.campaigns.queries.seen import seen_rows, seen_wholly
 from trienkhai.campaigns.queries.tally import Four, four_of
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import WorkKind
 
@@ -32,12 +31,13 @@ def campaigns_in_hand(viewer: Person, today: date) -> list[InHand]:
     """The viewer's campaigns, the newest first. Three statements, however many campaigns there are."""
     campaigns = list(campaigns_of(viewer))
     fours = four_of(viewer, campaigns, today)
+    whole = seen_wholly(viewer, campaigns)
     is_report = Q(kind=WorkKind.REPORT)
     counted = (
         Assignment.objects.filter(
+            seen_rows(viewer),
             campaign__in=[campaign.pk for campaign in campaigns],
             state=AssignmentState.SUBMITTED,
-            unit__in=access.units_where(viewer, Capability.SEE_CONTENT),
         )
         .order_by()
         .values("campaign_id")
@@ -49,7 +49,7 @@ def campaigns_in_hand(viewer: Person, today: date) -> list[InHand]:
             campaign,
             fours[campaign.pk],
             *waiting.get(campaign.pk, (0, 0)),
-            sees_whole=access.may(viewer, Capability.SEE_CONTENT, campaign.unit),
+            sees_whole=campaign.pk in whole,
         )
         for campaign in campaigns
     ]

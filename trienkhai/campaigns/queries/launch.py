@@ -13,7 +13,7 @@ from trienkhai.campaigns import audiences as grammar
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
 from trienkhai.campaigns.models import Assignment, Audience, Campaign
 from trienkhai.campaigns.queries import planned
-from trienkhai.campaigns.queries.doors import sees_whole
+from trienkhai.campaigns.queries.seen import sees_whole
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import UnitKind
 from trienkhai.organisations.models import Person, Unit

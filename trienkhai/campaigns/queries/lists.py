@@ -15,12 +15,11 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
 from trienkhai.campaigns.queries.board import AWAITED, HOUSE, RECEIVED
-from trienkhai.campaigns.queries.doors import sees_whole
 from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.filters import Filters, rows_for
 from trienkhai.campaigns.queries.order import in_office_order, ranks_of
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
+from trienkhai.campaigns.queries.seen import seen_units, sees_whole
+from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
@@ -107,7 +106,7 @@ class MissingDuty:
 
 
 _FIELDS = (
-    "pk", "unit_id", "unit_name", "organ", "scope", "kind", "obligation_id", "deliverable_id",
+    "pk", "unit_id", "name_then", "organ", "scope", "kind", "obligation_id", "deliverable_id",
     "obligation__clause_path", "obligation__action", "deliverable__name", "occurrence", "due_on", "late_after",
     "date_source", "state", "done", "of", "done_on", "note", "entered_by", "entered_for",
 )  # fmt: skip
@@ -118,9 +117,9 @@ def rows_of(viewer: Person, campaign: Campaign, filters: Filters, today: date, *
     rows = rows_for(viewer, campaign).filter(filters.condition(today))
     total = rows.count()
     page, pages = _page(page, total)
-    ordered = rows.order_by(
+    ordered = _named(rows, campaign).order_by(
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable_id", "occurrence",
-        "unit__position", "unit_name", "pk",
+        "position_then", "name_then", "pk",
     )  # fmt: skip
     return Listing(tuple(_rows(ordered[(page - 1) * PAGE : page * PAGE], today)), total, page, pages)
 
@@ -138,7 +137,7 @@ def receipts_of(viewer: Person, campaign: Campaign, filters: Filters, *, page: i
         receipts = receipts.filter(unit__search_key__contains=search_key(filters.q))
     total = receipts.count()
     page, pages = _page(page, total)
-    ordered = receipts.order_by("to_know", "unit__position", "unit__name", "pk")[(page - 1) * PAGE : page * PAGE]
+    ordered = receipts.order_by("to_know", "position_then", "name_then", "pk")[(page - 1) * PAGE : page * PAGE]
     return ReceiptListing(_receipt_rows(ordered), total, page, pages)
 
 
@@ -146,22 +145,29 @@ def every_receipt_of(viewer: Person, campaign: Campaign) -> tuple[ReceiptRow, ..
     """All receipts that the viewer may see, units in the order of the office's list."""
     receipts = _receipts(viewer, campaign)
     units = Unit.objects.filter(pk__in=receipts.order_by().values("unit_id"))
-    ranks = ranks_of(in_office_order(units, campaign.unit))
+    ranks = ranks_of(in_office_order(units, campaign.unit, campaign.closed_at))
     return tuple(sorted(_receipt_rows(receipts.order_by("pk")), key=lambda row: ranks[row.unit]))
 
 
 def _receipts(viewer: Person, campaign: Campaign) -> QuerySet[Receipt]:
-    receipts = Receipt.objects.filter(campaign=campaign)
+    receipts = _named(Receipt.objects.filter(campaign=campaign), campaign)
     if sees_whole(viewer, campaign):
         return receipts
-    return receipts.filter(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+    return receipts.filter(seen_units(viewer, campaign))
 
 
-def _receipt_rows(receipts: QuerySet[Receipt]) -> tuple[ReceiptRow, ...]:
+def _named(rows: Any, campaign: Campaign) -> Any:
+    """Rows with the name and the place of their unit: of now, or of when the campaign was closed."""
+    return rows.annotate(
+        name_then=as_of.name_at(campaign.closed_at), position_then=as_of.position_at(campaign.closed_at)
+    )
+
+
+def _receipt_rows(receipts: Any) -> tuple[ReceiptRow, ...]:
     return tuple(
         ReceiptRow(unit, name, to_know, at and at.astimezone(HOUSE), by or "", is_for)
         for unit, name, to_know, at, by, is_for in receipts.values_list(
-            "unit_id", "unit__name", "to_know", "received_at", "received_by__full_name", "is_entered_for"
+            "unit_id", "name_then", "to_know", "received_at", "received_by__full_name", "is_entered_for"
         )
     )
 
@@ -179,8 +185,8 @@ def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: da
     """All rows that the filters keep, duty by duty by due day, units in the order of the office's list."""
     rows = rows_for(viewer, campaign).filter(filters.condition(today))
     units = Unit.objects.filter(pk__in=rows.order_by().values("unit_id"))
-    ranks = ranks_of(in_office_order(units, campaign.unit))
-    ordered = rows.order_by(
+    ranks = ranks_of(in_office_order(units, campaign.unit, campaign.closed_at))
+    ordered = _named(rows, campaign).order_by(
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable__position", "occurrence", "pk"
     )
     places: dict[tuple[int, str, Scope], int] = {}
@@ -201,7 +207,8 @@ def obligations_of(viewer: Person, campaign: Campaign) -> list[tuple[int, str, s
 def units_listed(viewer: Person, campaign: Campaign) -> list[tuple[int, str]]:
     """(id, name) of the units that the viewer sees rows of, in the order of the office's list."""
     rows = rows_for(viewer, campaign).order_by().values("unit_id")
-    return [(line.id, line.name) for line in in_office_order(Unit.objects.filter(pk__in=rows), campaign.unit)]
+    lines = in_office_order(Unit.objects.filter(pk__in=rows), campaign.unit, campaign.closed_at)
+    return [(line.id, line.name) for line in lines]
 
 
 def _page(page: int, total: int) -> tuple[int, int]:
@@ -215,13 +222,13 @@ def _by_duty(rows: Iterable[ListRow]) -> Any:
 
 def _rows(rows: QuerySet[Assignment], today: date) -> Iterable[ListRow]:
     last = AssignmentChange.objects.filter(assignment=OuterRef("pk")).filter(~Q(by=None)).order_by("-at", "-pk")
-    named = rows.annotate(
+    told = rows.annotate(
         entered_by=Subquery(last.values("by__full_name")[:1]), entered_for=Subquery(last.values("is_entered_for")[:1])
     )
     for (
         pk, unit, unit_name, organ, scope, kind, obligation, duty, clause_path, action, product, occurrence, due_on,
         late_after, source, state, done, of, done_on, note, entered_by, entered_for,
-    ) in named.values_list(*_FIELDS):  # fmt: skip
+    ) in told.values_list(*_FIELDS):  # fmt: skip
         timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
         judged = done_on if state in (S.COMPLETED, S.SUBMITTED) and done_on else today
         is_late = timeliness in {Timeliness.OVERDUE, Timeliness.LATE}

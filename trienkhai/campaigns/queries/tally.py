@@ -12,8 +12,8 @@ from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, Campaign
-from trienkhai.campaigns.queries.doors import sees_whole
 from trienkhai.campaigns.queries.filters import MISSING_STATES, OPEN, Filters
+from trienkhai.campaigns.queries.seen import seen_wholly
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 
@@ -160,5 +160,5 @@ def four_of(viewer: Person, campaigns: Sequence[Campaign], today: date) -> dict[
     by_campaign: dict[int, list[Group]] = {pk: [] for pk in ids}
     for group in groups_of(Assignment.objects.filter(campaign_id__in=ids), today):
         by_campaign[group.campaign_id].append(group)
-    linked = {campaign.pk: sees_whole(viewer, campaign) for campaign in campaigns}
-    return {pk: four_from(groups, Filters() if linked[pk] else None) for pk, groups in by_campaign.items()}
+    linked = seen_wholly(viewer, campaigns)
+    return {pk: four_from(groups, Filters() if pk in linked else None) for pk, groups in by_campaign.items()}

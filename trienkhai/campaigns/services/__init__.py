@@ -21,18 +21,23 @@ from trienkhai.campaigns.services.launch import (
 )
 from trienkhai.campaigns.services.phrases import correct_audience
 from trienkhai.campaigns.services.review import accept, return_for_more
+from trienkhai.campaigns.services.succession import HandedOver, cancel, close_duty, hand_over
 
 __all__ = [
     "Entry",
     "GivenFile",
+    "HandedOver",
     "accept",
     "add_evidence",
     "allocate",
     "allocate_as_before",
+    "cancel",
     "close",
+    "close_duty",
     "correct_audience",
     "enter_states",
     "hand_in",
+    "hand_over",
     "launch",
     "mark_told",
     "prepare",

@@ -9,6 +9,7 @@ from trienkhai.organisations.models.people import (
     Standing,
 )
 from trienkhai.organisations.models.units import (
+    FormerAncestor,
     Installation,
     Reorganisation,
     ReorganisationUnit,
@@ -20,6 +21,7 @@ from trienkhai.organisations.models.units import (
 )
 
 __all__ = [
+    "FormerAncestor",
     "Grant",
     "Installation",
     "Membership",

@@ -26,6 +26,7 @@ class Person(models.Model):
     # Not columns. The edge sets ``today``, the day whose grants count; None (a job, the demo) counts them all.
     today: date | None = None
     grants_read: list[Grant] | None = None  # by ``access``, once for each object
+    tops_read: dict[tuple[int, ...], list[int]] | None = None  # by ``as_of``: units that went into those granted
 
     def __str__(self) -> str:
         return self.full_name

@@ -78,6 +78,24 @@ class UnitAncestor(models.Model):
         return f"{self.ancestor_id} > {self.unit_id} ({self.distance})"
 
 
+class FormerAncestor(models.Model):
+    """One pair of the closure as it was recorded until an instant (cấp trên trước đây): who stood above a unit when a
+    campaign was closed. Instants and not days: what was shown then does not change when a past event is entered
+    late. Only tree.py writes it."""
+
+    ancestor = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_ancestors")
+    distance = models.PositiveSmallIntegerField()
+    since = models.DateTimeField(null=True)  # null: since the unit was entered
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "until"], name="organisations_former_of")]
+
+    def __str__(self) -> str:
+        return f"{self.ancestor_id} > {self.unit_id} (–{self.until:%d/%m/%Y})"
+
+
 class Reorganisation(models.Model):
     """An event in the life of units (sắp xếp tổ chức), with the document that decided it. Never undone: a later
     event follows it."""
@@ -115,7 +133,7 @@ class ReorganisationUnit(models.Model):
 
 class UnitVersion(models.Model):
     """What a unit was until a day (bản cũ của đơn vị); the row of ``Unit`` holds what it has been since the last of
-    these. On day D the unit was the version with the first ``ends_before`` after D."""
+    these. On day D the unit was the version with the first ``ends_before`` after D, of these the first recorded."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions")
     ends_before = models.DateField()
@@ -131,7 +149,10 @@ class UnitVersion(models.Model):
     reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="versions")  # that ended it
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "ends_before"], name="organisations_one_version_a_day")]
+        constraints = [  # several on one day, when one event follows another on it: the first recorded was the day before
+            models.UniqueConstraint(fields=["unit", "reorganisation"], name="organisations_one_version_an_event")
+        ]
+        indexes = [models.Index(fields=["unit", "ends_before"], name="organisations_versions_of")]
 
     def __str__(self) -> str:
         return f"{self.name} (–{self.ends_before:%d/%m/%Y})"

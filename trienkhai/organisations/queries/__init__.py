@@ -1,5 +1,6 @@
 """Questions about units and people. A viewer sees the structure of the units granted to him."""
 
+from trienkhai.organisations.queries.accounts import AccountHolder, account_holders
 from trienkhai.organisations.queries.doors import (
     grant_for,
     installation,
@@ -12,26 +13,93 @@ from trienkhai.organisations.queries.doors import (
     unit_for,
     units_of,
 )
+from trienkhai.organisations.queries.duplicates import Duplicates, Pair, Side, possible_duplicates
+from trienkhai.organisations.queries.imports import import_for, imports_of
 from trienkhai.organisations.queries.listing import A_PAGE, UnitLine, UnitListing, units_listed
-from trienkhai.organisations.queries.people import PersonLine, RoleLine, people_of, roles_on
+from trienkhai.organisations.queries.names import names_of_people, names_of_units
+from trienkhai.organisations.queries.people import (
+    Home,
+    ListedPerson,
+    MembershipLine,
+    PeopleListing,
+    PersonLine,
+    PersonShown,
+    RoleLine,
+    distinct_people,
+    membership_for,
+    people_of,
+    people_under,
+    person_shown,
+    post_for,
+    roles_on,
+    roster_entry_for,
+    roster_of,
+    superior_of,
+    top_seen,
+)
+from trienkhai.organisations.queries.picking import History, Pick, event_for, history_of, links_of, units_to_pick
+from trienkhai.organisations.queries.roles import (
+    HeldRole,
+    Loans,
+    colleagues_with_account,
+    loan_for,
+    loans_of,
+    roles_held_on,
+)
 
 __all__ = [
     "A_PAGE",
+    "AccountHolder",
+    "Duplicates",
+    "HeldRole",
+    "History",
+    "Home",
+    "ListedPerson",
+    "Loans",
+    "MembershipLine",
+    "Pair",
+    "PeopleListing",
     "PersonLine",
+    "PersonShown",
+    "Pick",
     "RoleLine",
+    "Side",
     "UnitLine",
     "UnitListing",
+    "account_holders",
+    "colleagues_with_account",
+    "distinct_people",
+    "event_for",
     "grant_for",
+    "history_of",
+    "import_for",
+    "imports_of",
     "installation",
     "is_installed",
+    "links_of",
+    "loan_for",
+    "loans_of",
+    "membership_for",
+    "names_of_people",
+    "names_of_units",
     "names_under",
     "people_of",
+    "people_under",
     "person_for",
     "person_named",
     "person_of",
+    "person_shown",
+    "possible_duplicates",
+    "post_for",
+    "roles_held_on",
     "roles_on",
+    "roster_entry_for",
+    "roster_of",
+    "superior_of",
     "superiors_of",
+    "top_seen",
     "unit_for",
     "units_listed",
     "units_of",
+    "units_to_pick",
 ]

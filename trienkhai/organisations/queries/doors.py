@@ -50,9 +50,12 @@ def person_of(user_id: int, *, today: date) -> Person | None:
 
 
 def person_for(viewer: Person, person_id: int) -> Person:
-    """The one door to a person: a member, or a holder of a role, of a unit whose structure the viewer sees."""
+    """The one door to a person: a member, or a holder of a role, of a unit whose structure the viewer sees.
+    The number of a row that was merged leads to the one it was merged into."""
     seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
-    found = Person.objects.filter(pk=person_id).select_related("user").first()
+    found = Person.objects.filter(pk=person_id).select_related("user", "merged_into__user").first()
+    if found is not None and found.merged_into is not None:
+        found = found.merged_into
     if found is None or not (
         Membership.objects.filter(person=found, unit__in=seen).exists()
         or Grant.objects.filter(person=found, unit__in=seen).exists()

@@ -7,10 +7,39 @@ from trienkhai.organisations.services.accounts import (
     require_may_set_password,
     set_password,
 )
+from trienkhai.organisations.services.exporting import export_people, export_units
 from trienkhai.organisations.services.founding import AlreadyInstalled, Founded, found_installation
 from trienkhai.organisations.services.granting import delegate, end_grant, grant_role
+from trienkhai.organisations.services.importing import (
+    begin_import,
+    cancel_import,
+    choose_columns,
+    confirm_import,
+    needed_for,
+    table_of,
+)
 from trienkhai.organisations.services.listing import add_units, correct_unit
-from trienkhai.organisations.services.people import NewPerson, add_people_in_bulk
+from trienkhai.organisations.services.merging import merge_people
+from trienkhai.organisations.services.people import (
+    NewPerson,
+    add_membership,
+    add_people_in_bulk,
+    add_person,
+    add_post,
+    correct_person,
+    end_membership,
+    end_post,
+)
+from trienkhai.organisations.services.roster_sheets import export_roster
+from trienkhai.organisations.services.signing_in import (
+    invite_person,
+    require_may_stop,
+    resume_account,
+    stop_account,
+    take_off_factor,
+    unlock_account,
+)
+from trienkhai.organisations.services.standings import add_to_roster, end_roster_entry, reveal_standing, set_standing
 
 __all__ = [
     "AlreadyInstalled",
@@ -18,14 +47,40 @@ __all__ = [
     "NewAccount",
     "NewPerson",
     "add_account",
+    "add_membership",
     "add_people_in_bulk",
+    "add_person",
+    "add_post",
+    "add_to_roster",
     "add_units",
+    "begin_import",
+    "cancel_import",
+    "choose_columns",
+    "confirm_import",
+    "correct_person",
     "correct_unit",
     "delegate",
     "end_grant",
+    "end_membership",
+    "end_post",
+    "end_roster_entry",
+    "export_people",
+    "export_roster",
+    "export_units",
     "found_installation",
     "give_account",
     "grant_role",
+    "invite_person",
+    "merge_people",
+    "needed_for",
     "require_may_set_password",
+    "require_may_stop",
+    "resume_account",
+    "reveal_standing",
     "set_password",
+    "set_standing",
+    "stop_account",
+    "table_of",
+    "take_off_factor",
+    "unlock_account",
 ]

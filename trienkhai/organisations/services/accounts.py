@@ -56,16 +56,19 @@ def add_account(
 
 @transaction.atomic
 def give_account(
-    person: Person, *, username: str, password: str, by: HasKey, at: datetime, is_demo: bool = False
+    person: Person, *, username: str, password: str | None, by: HasKey, at: datetime, is_demo: bool = False
 ) -> Person:
-    """Let somebody who is already on the list sign in. A role is given apart, by ``grant_role``."""
+    """Let somebody who is already on the list sign in. A role is given apart, by ``grant_role``. No password: only a
+    slip or a link opens the account."""
     units = [membership.unit for membership in person.memberships.select_related("unit")]
     giver = access.actor(by)
     if giver is not None and not any(access.may(giver, Capability.GRANT_BELOW, unit) for unit in units):
         raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
     if person.user_id is not None:
         raise DomainError(_("Đồng chí %(name)s đã có tài khoản.") % {"name": person.full_name})
-    person.user = accounts.create_user(username, password, is_demo=is_demo)
+    person.user = accounts.create_user(
+        username, password, is_demo=is_demo, full_name=person.full_name, at=house_time(at)
+    )
     person.save(update_fields=["user"])
     record("organisations.account-given", by=by, at=at, subject=person)
     return person
@@ -73,15 +76,25 @@ def give_account(
 
 def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> None:
     """Raise NotAllowed unless ``set_password`` would let him: his own, or that of one to whom he could have given
-    all that he holds or is to hold."""
-    if by is SYSTEM or by.pk == person.pk:
+    all that he holds or is to hold.
+
+    An administrator gives roles beyond his own, and hands over the first slip or password; once somebody has signed
+    in, nobody who sees less than he does takes his place: acts would bear the wrong name.
+    """
+    giver = access.actor(by)
+    if giver is None or giver.pk == person.pk:
         return
     not_ended = Q(ends_before=None) | Q(ends_before__gt=at.date())  # a role that begins tomorrow counts today
     grants = list(Grant.objects.filter(not_ended, person=person).select_related("unit"))
     if not grants:
         raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    was_used = person.user is not None and person.user.last_login is not None
     for grant in grants:
         require_grantable(by, Role(grant.role), grant.unit)
+        if was_used and access.gives_more_than_held(giver, Role(grant.role), grant.unit):
+            raise NotAllowed(
+                _("Đồng chí này xem nội dung mà quản trị không xem; chuyên viên của cấp ủy sẽ đặt lại mật khẩu.")
+            )
 
 
 @transaction.atomic
@@ -90,20 +103,41 @@ def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> 
     require_may_set_password(person, by=by, at=at)
     if person.user_id is None:
         raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})
-    accounts.set_password(person.user_id, password)
+    accounts.set_password(
+        person.user_id,
+        password,
+        is_temporary=by is not SYSTEM and by.pk != person.pk,  # whoever typed it for him knows it
+        full_name=person.full_name,
+        at=at,
+    )
     record("organisations.password-set", by=by, at=at, subject=person)
-    if by is not SYSTEM and by.pk != person.pk:  # whoever sets it knows it: the owner and the head should hear of it
-        tell([person.pk], "PASSWORD_SET", subject=person, at=at, values={"by": by.pk})
-        for grant in Grant.objects.filter(person=person).valid_on(at.date()).select_related("unit"):
-            tell_head_of_grant(grant, "PASSWORD_SET", by=by, at=at)
+    tell_of_access(person, "PASSWORD_SET", by=by, at=at)
+
+
+def tell_of_access(person: Person, code: str, *, by: HasKey, at: datetime) -> None:
+    """Somebody else can now sign in as this person: the owner and the head of the unit should hear of it."""
+    if by is SYSTEM or by.pk == person.pk:
+        return
+    tell([person.pk], code, subject=person, at=at, values={"by": by.pk})
+    for grant in Grant.objects.filter(person=person).valid_on(at.date()).select_related("unit"):
+        tell_head_of_grant(grant, code, by=by, at=at)
 
 
 def person_with_account(
-    account: NewAccount, unit: Unit, *, at: datetime, is_demo: bool = False, category: Category | None = None
+    account: NewAccount,
+    unit: Unit,
+    *,
+    at: datetime,
+    is_demo: bool = False,
+    is_own: bool = False,
+    category: Category | None = None,
 ) -> Person:
+    """``is_own`` when this very person typed the password: else the first sign-in asks for an own one."""
     house_time(at)
     person = unsaved_person(account.full_name)
-    person.user = accounts.create_user(account.username, account.password, is_demo=is_demo, full_name=person.full_name)
+    person.user = accounts.create_user(
+        account.username, account.password, is_demo=is_demo, is_own=is_own, full_name=person.full_name, at=at
+    )
     person.save(force_insert=True)
     if category is not None:
         Membership.objects.create(person=person, unit=unit, category=category)

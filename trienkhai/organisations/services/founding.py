@@ -59,7 +59,7 @@ def found_installation(
     except IntegrityError as second:
         raise AlreadyInstalled(_("Hệ thống đã được cài đặt. Đồng chí đăng nhập để tiếp tục.")) from second
     made = add_list(top, units)
-    person = person_with_account(account, top, at=at, is_demo=is_demo)
+    person = person_with_account(account, top, at=at, is_demo=is_demo, is_own=True)
     for role in (Role.SPECIALIST, Role.ADMINISTRATOR):
         Grant.objects.create(person=person, unit=top, role=role, starts_on=at.date())
     record(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import HasKey, once, record
@@ -91,7 +92,20 @@ def _unit_key(unit: Unit) -> str:
     return search_key(f"{unit.name} {unit.short_name}")[:LONGEST_NAME]
 
 
-def _unsaved(new: NewUnit, parent: Unit | None, position: int) -> Unit:
+def call(unit: Unit, *, name: str, short_name: str, symbol_mark: str, place: str) -> None:
+    """Give a unit, not stored here, what it is called and found by."""
+    unit.name = _named(name)
+    unit.short_name, unit.symbol_mark, unit.place = _short(short_name, 80), _short(symbol_mark, 30), _short(place, 80)
+    unit.search_key = _unit_key(unit)
+
+
+def next_position(parent: Unit | None) -> int:
+    """After the last that stands under the superior."""
+    last = Unit.objects.filter(parent=parent).aggregate(last=Max("position"))["last"]
+    return int(last or 0) + 1
+
+
+def unsaved(new: NewUnit, parent: Unit | None, position: int) -> Unit:
     unit = Unit(
         name=_named(new.name),
         short_name=_short(new.short_name, 80),
@@ -108,7 +122,7 @@ def _unsaved(new: NewUnit, parent: Unit | None, position: int) -> Unit:
 
 
 def saved(new: NewUnit, parent: Unit | None, position: int = 0) -> Unit:
-    unit = _unsaved(new, parent, position)
+    unit = unsaved(new, parent, position)
     unit.save(force_insert=True)
     return unit
 
@@ -137,7 +151,7 @@ def add_list(parent: Unit, units: Sequence[NewUnit]) -> list[Unit]:
             where = (superior.pk, tidy_name(units[index].name).casefold())
             if where not in standing:
                 last[superior.pk] = last.get(superior.pk, 0) + 1
-                standing[where] = _unsaved(units[index], superior, last[superior.pk])
+                standing[where] = unsaved(units[index], superior, last[superior.pk])
                 fresh.append(standing[where])
             placed[index] = standing[where]
         Unit.objects.bulk_create(fresh, batch_size=500)

@@ -9,9 +9,10 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.models import Campaign
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
+from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability, Line
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import ObligationState
@@ -139,21 +140,20 @@ class RowsBehind:
 def consolidated_for(viewer: Person, consolidated_id: int) -> ConsolidatedReport:
     """The one door to a consolidated report: for those who see the content of the body that makes it."""
     found = (
-        ConsolidatedReport.objects.filter(
-            pk=consolidated_id, campaign__unit__in=access.units_where(viewer, Capability.SEE_CONTENT)
-        )
+        ConsolidatedReport.objects.filter(campaigns.seen_campaigns(viewer, "campaign__"), pk=consolidated_id)
         .select_related("campaign__unit__parent", "campaign__plan", "made_by")
         .defer("campaign__plan__text", "campaign__plan__reading")
         .first()
     )
     if found is None:
         raise NotFound(_("Không tìm thấy báo cáo tổng hợp."))
+    as_of.as_it_was(found.campaign.unit, found.campaign.closed_at)
     return found
 
 
 def consolidated_of(viewer: Person, campaign: Campaign) -> list[ConsolidatedReport]:
     """Those begun for a campaign, the newest first."""
-    if not access.may(viewer, Capability.SEE_CONTENT, campaign.unit):
+    if not campaigns.sees_whole(viewer, campaign):
         return []
     return list(ConsolidatedReport.objects.filter(campaign=campaign).order_by("-pk"))
 
@@ -241,7 +241,7 @@ def rows_behind(
 
 def opening_facts(campaign: Campaign) -> OpeningFacts:
     """What is known when a consolidated report is begun. Only facts: what the plan does not say stays blank."""
-    plan, unit = campaign.plan, campaign.unit
+    plan, unit = campaign.plan, as_of.as_it_was(campaign.unit, campaign.closed_at)
     cited = _cited(plan)
     superiors = [
         rules.superior_in(onward)

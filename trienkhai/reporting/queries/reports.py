@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +12,11 @@ from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
+from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
-from trienkhai.organisations.models import Person
+from trienkhai.organisations.models import Person, Unit
 from trienkhai.reporting import rules
+from trienkhai.reporting.choices import ReportState
 from trienkhai.reporting.figures import Figure
 from trienkhai.reporting.models import FigureEntry, Report
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, reports_of_round
@@ -81,6 +82,15 @@ class Inbox:
         return len(self.waiting) + len(self.accepted)
 
 
+def drafts_of(units: Iterable[Unit]) -> int:
+    """How many reports of these very units are begun and not handed in: for the preview of an event."""
+    return Report.objects.filter(
+        assignment__unit__in=[unit.pk for unit in units],
+        assignment__campaign__state=CampaignState.RUNNING,
+        state__in=(ReportState.DRAFT, ReportState.RETURNED),
+    ).count()
+
+
 def report_of(assignment: Assignment) -> Report | None:
     return Report.objects.filter(assignment=assignment).select_related("submitted_by", "reviewed_by").first()
 
@@ -96,7 +106,7 @@ def page_of_report(viewer: Person, assignment_id: int) -> ReportPage:
 def report_for(viewer: Person, report_id: int) -> ReportPage:
     """The one door to a report that came in."""
     report = (
-        Report.objects.filter(pk=report_id, assignment__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        Report.objects.filter(campaigns.seen_rows(viewer, "assignment__"), pk=report_id)
         .select_related(
             "assignment__campaign__plan",
             "assignment__campaign__unit",
@@ -106,11 +116,13 @@ def report_for(viewer: Person, report_id: int) -> ReportPage:
             "submitted_by",
             "reviewed_by",
         )
+        .annotate(name_then=as_of.name_at("assignment__campaign__closed_at", "assignment__unit"))
         .defer("assignment__campaign__plan__text", "assignment__campaign__plan__reading")
         .first()
     )
     if report is None:
         raise NotFound(_("Không tìm thấy báo cáo."))
+    report.assignment.unit_name = report.name_then  # shown only: acts take the row anew
     return _page(viewer, report.assignment, report)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from trienkhai.campaigns.choices import AssignmentState, Part
 from trienkhai.campaigns.models import Assignment, Campaign
+from trienkhai.organisations import as_of
 from trienkhai.plans.choices import Scope, WorkKind
 
 
@@ -44,7 +45,8 @@ def reports_of_round(campaign: Campaign, chosen: Round) -> QuerySet[Assignment]:
     return (
         owed_reports(campaign)
         .filter(deliverable=chosen.deliverable_id, occurrence=chosen.occurrence)
-        .order_by("unit__position", "unit_name", "organ", "pk")
+        .annotate(name_then=as_of.name_at(campaign.closed_at), position_then=as_of.position_at(campaign.closed_at))
+        .order_by("position_then", "name_then", "organ", "pk")
     )
 
 
@@ -102,5 +104,7 @@ def kinds_of(campaign: Campaign) -> list[str]:
 
 
 def reporter_name(assignment: Assignment) -> str:
-    """The unit as it was called at the launch, with its organ where the duty is the organ's."""
-    return f"{assignment.unit_name} ({assignment.organ})" if assignment.organ else assignment.unit_name
+    """The unit as it is called (as it was when the campaign was closed), with its organ where the duty is the
+    organ's."""
+    name = getattr(assignment, "name_then", assignment.unit_name)
+    return f"{name} ({assignment.organ})" if assignment.organ else name

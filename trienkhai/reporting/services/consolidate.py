@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.models import Campaign
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
@@ -194,7 +195,7 @@ def is_symbol(text: str) -> bool:
 
 
 def _require(by: HasKey, campaign: Campaign) -> None:
-    if isinstance(by, Person) and not access.may(by, Capability.SEE_CONTENT, campaign.unit):
+    if isinstance(by, Person) and not campaigns.sees_whole(by, campaign):
         raise NotFound(_("Không tìm thấy báo cáo tổng hợp."))
     access.require(by, Capability.CONSOLIDATE, campaign.unit)
 

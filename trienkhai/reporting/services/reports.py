@@ -166,9 +166,9 @@ def return_report(report: Report, *, reason: str, by: HasKey, at: datetime) -> R
     return report
 
 
-def _require_sight(by: HasKey, unit: Unit) -> None:
-    """What somebody may not see does not exist for him."""
-    if isinstance(by, Person) and not access.may(by, Capability.SEE_CONTENT, unit):
+def _require_sight(by: HasKey, *units: Unit) -> None:
+    """What somebody may not see does not exist for him; one of the units is enough."""
+    if isinstance(by, Person) and not any(access.may(by, Capability.SEE_CONTENT, unit) for unit in units):
         raise NotFound(_("Không tìm thấy báo cáo."))
 
 
@@ -243,7 +243,7 @@ def _for_review(report: Report, by: HasKey) -> Report:
         .select_related("assignment__campaign__unit", "assignment__unit")
         .get(pk=report.pk)
     )
-    _require_sight(by, fresh.assignment.unit)
+    _require_sight(by, fresh.assignment.unit, fresh.assignment.campaign.unit)
     access.require(by, Capability.REVIEW, fresh.assignment.campaign.unit)
     return fresh
 

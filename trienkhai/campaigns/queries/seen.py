@@ -1,0 +1,56 @@
+"""Whose rows a viewer sees: those of campaigns that his body runs, and those of his units, as the tree stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from trienkhai.campaigns.models import Campaign
+from trienkhai.organisations import access, as_of
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person
+
+
+def seen_campaigns(viewer: Person, prefix: str = "") -> Q:
+    """A condition on campaigns, or on what names one by ``prefix`` ("campaign__"): those seen as a whole.
+
+    A running campaign goes by the tree of now. A closed one goes by the tree when it was closed: who stood above the
+    body that ran it keeps it, a later superior does not get it, and who took the body over by a merger has its place.
+    """
+    return as_of.covered_then(viewer, Capability.SEE_CONTENT, unit=f"{prefix}unit", at=f"{prefix}closed_at")
+
+
+def seen_rows(viewer: Person, prefix: str = "") -> Q:
+    """A condition on rows of the ledger, or on what names one by ``prefix`` ("assignment__").
+
+    Whoever sees the campaign as a whole sees every row, wherever the units have gone since. Of the others the units'
+    own rows are seen, by the same rule of days.
+    """
+    return seen_campaigns(viewer, f"{prefix}campaign__") | as_of.covered_then(
+        viewer, Capability.SEE_CONTENT, unit=f"{prefix}unit", at=f"{prefix}campaign__closed_at"
+    )
+
+
+def seen_units(viewer: Person, campaign: Campaign, unit: str = "unit") -> Q:
+    """A condition on what names a unit in one campaign that the viewer does not see as a whole."""
+    return as_of.covered_then(viewer, Capability.SEE_CONTENT, unit=unit, at=campaign.closed_at)
+
+
+def seen_wholly(viewer: Person, campaigns: Sequence[Campaign]) -> set[int]:
+    """Which of these campaigns the viewer sees as a whole. No statement for those that were never closed."""
+    seen = {
+        campaign.pk
+        for campaign in campaigns
+        if campaign.closed_at is None and access.may(viewer, Capability.SEE_CONTENT, campaign.unit)
+    }
+    closed = [campaign.pk for campaign in campaigns if campaign.closed_at is not None]
+    if closed:
+        found = Campaign.objects.filter(seen_campaigns(viewer), pk__in=closed)
+        seen |= set(found.values_list("pk", flat=True))
+    return seen
+
+
+def sees_whole(viewer: Person, campaign: Campaign) -> bool:
+    """Whether the viewer sees every unit's rows, or only those of his own units."""
+    return campaign.pk in seen_wholly(viewer, [campaign])

@@ -1,0 +1,158 @@
+"""The units that a row of a sheet may name: by name, short name, symbol, or by the path of names down to it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from trienkhai.organisations.unit_lists import tidy_name
+from trienkhai.vietnamese.text import name_key, search_key
+
+STEP = " / "  # between the names of a path
+_BREAKS = re.compile(r"\s*(?:/|,|;|\s[-–]\s|>|\\|→)\s*")
+
+
+@dataclass(eq=False)
+class Node:
+    """One unit: one that stands (``pk``), or one that a row of the sheet will make."""
+
+    name: str
+    parent: Node | None
+    pk: int | None = None
+    short_name: str = ""
+    symbol_mark: str = ""
+    depth: int = 0
+    row: int | None = None  # of the sheet, when a row speaks of it
+    children: dict[str, Node] = field(default_factory=dict)
+
+    def is_under(self, other: Node) -> bool:
+        at: Node | None = self
+        while at is not None and at.depth >= other.depth:
+            if at is other:
+                return True
+            at = at.parent
+        return False
+
+    def path(self) -> str:
+        """The names from below the top down to this unit, as our own sheets write them."""
+        names = []
+        at: Node | None = self
+        while at is not None and at.parent is not None:
+            names.append(at.name)
+            at = at.parent
+        return STEP.join(reversed(names))
+
+
+class Directory:
+    """The tree under one unit. ``find`` gives all that a text may mean; none, one, or several to choose from."""
+
+    def __init__(self, top: Node) -> None:
+        self.top = top
+        self._named: dict[str, list[Node]] = defaultdict(list)
+        self._known: dict[tuple[str, str], tuple[Node, ...]] = {}
+        self._holds_strokes = False  # some name has the stroke that stands between the names of a path
+        self._enter(top)
+
+    def add(self, node: Node) -> Node:
+        assert node.parent is not None  # noqa: S101
+        node.depth = node.parent.depth + 1
+        node.parent.children.setdefault(name_key(node.name), node)
+        self._enter(node)
+        return node
+
+    def child(self, parent: Node, name: str) -> Node | None:
+        return parent.children.get(name_key(name))
+
+    def walk(self, path: str) -> Node | None:
+        """Down the names of a whole path, as our own sheets write it: sure, and quick for a country."""
+        at: Node | None = self.top
+        for step in path.split(STEP):
+            at = self.child(at, step) if at is not None else None
+        if at is None and self._holds_strokes:
+            return _down(self.top, name_key(path))
+        return at
+
+    def find(self, text: str, above: str = "") -> tuple[Node, ...]:
+        """The units that ``text`` may name, those under what ``above`` names when it is given."""
+        asked = (text, above)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = tuple(self._find(text, above))
+        return known
+
+    def forget(self) -> None:
+        """Units were added since the last questions."""
+        self._known.clear()
+
+    def _enter(self, node: Node) -> None:
+        self._holds_strokes = self._holds_strokes or "/" in node.name
+        keys = {search_key(text) for text in (node.name, node.short_name, node.symbol_mark) if text}
+        for key in keys:
+            self._named[key].append(node)
+
+    def _find(self, text: str, above: str) -> list[Node]:
+        walked = self.walk(text) if STEP in text and not above else None
+        if walked is not None:
+            return [walked]
+        found = self._whole(text)
+        if not found:
+            for steps in self._ways(text):
+                found = self._along(steps)
+                if found:
+                    break
+        if above and len(found) != 1:
+            superiors = self.find(above)
+            below = [node for node in found if any(node is not sup and node.is_under(sup) for sup in superiors)]
+            if below or superiors:
+                found = [node for node in below if node.parent in superiors] or below
+        if len(found) > 1:  # a unit called this very way goes before those that only sound so
+            exact = [node for node in found if name_key(node.name) == name_key(tidy_name(text))]
+            found = exact or found
+        return found
+
+    def _whole(self, text: str) -> list[Node]:
+        return list(self._named.get(search_key(text), ())) or list(self._named.get(search_key(tidy_name(text)), ()))
+
+    def _ways(self, text: str) -> Iterable[list[str]]:
+        if STEP in text:
+            yield text.split(STEP)
+        parts = [part for part in _BREAKS.split(text) if part]
+        if len(parts) > 1:
+            yield parts
+            yield parts[::-1]  # "Chi bộ 1, Đảng bộ Sở Y tế"
+
+    def _along(self, steps: list[str]) -> list[Node]:
+        """The nodes at the end of a path of names; steps between may be left out."""
+        found = self._whole(steps[-1])
+        at = list(steps[:-1])
+        if not found or not at:
+            return found
+        fit = [node for node in found if _leads(node, [search_key(tidy_name(step)) for step in at])]
+        straight = [node for node in fit if node.depth == len(steps)]
+        return straight if len(fit) > 1 and straight else fit
+
+
+def _down(node: Node, rest: str) -> Node | None:
+    """The same walk where names may hold the stroke themselves: each child whose name begins the rest is tried."""
+    for key, child in node.children.items():
+        if rest == key:
+            return child
+        if rest.startswith(key + STEP):
+            found = _down(child, rest[len(key + STEP) :])
+            if found is not None:
+                return found
+    return None
+
+
+def _leads(node: Node, keys: list[str]) -> bool:
+    """Whether the superiors of a node hold these names in this order."""
+    wanted = list(keys)
+    above = node.parent
+    while wanted and above is not None:
+        names = {search_key(text) for text in (above.name, above.short_name, above.symbol_mark) if text}
+        if wanted[-1] in names:
+            wanted.pop()
+        above = above.parent
+    return not wanted
