@@ -137,6 +137,11 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     context = chromium.new_context(viewport=PHONE)
     own = context.new_page()
     sign_in(own, demo_server, "mai.thu", "hoa-ban-trang-rung")
+    own.get_by_text("do người khác đặt").wait_for()  # her own password first
+    own.get_by_label("Mật khẩu đang dùng").fill("hoa-ban-trang-rung")
+    own.get_by_label("Mật khẩu mới", exact=True).fill("suoi-reu-giua-rung")
+    own.get_by_label("Nhập lại mật khẩu mới").fill("suoi-reu-giua-rung")
+    own.get_by_role("button", name="Lưu").click()
     own.get_by_role("heading", name="Việc cần làm").wait_for()
     assert name in own.locator("main").inner_text()
     own.goto(duty)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,18 +13,19 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.reporting.cast import NOW, TODAY, Ledger, content, launched
-from tests.world import LONG_AGO, World, grant, noon
+from tests.world import LONG_AGO, World, grant
 from tests.world import person as new_person
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.filetypes import ending_of
 from trienkhai.campaigns.models import Assignment, Evidence
-from trienkhai.journal.models import SubmissionKey
+from trienkhai.journal.models import Message, SubmissionKey
 from trienkhai.journal.services import once
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import services as organisations
+from trienkhai.organisations import tree
 from trienkhai.organisations.choices import Role
-from trienkhai.organisations.models import Grant, Person
+from trienkhai.organisations.models import Grant, Person, Unit
 from trienkhai.reporting import services as reporting
 from trienkhai.reporting.models import Passage, Report
 
@@ -147,22 +149,82 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(world: World) -> None:
     assert officer.get("/viec/")["Location"].startswith("/dang-nhap/")
 
 
-def test_the_administrator_takes_over_nobody_who_is_to_see_content_tomorrow(world: World) -> None:
+def test_a_delegation_is_over_with_the_next_request_when_it_is_taken_back(world: World, ledger: Ledger) -> None:
+    lent, address = _lent_to_an(world), reverse("reporting:inbox", args=[ledger.campaign.pk])
+    borrower, lender = as_(world.an), as_(world.binh)
+    assert borrower.get(address).status_code == 200
+    lender.post(reverse("organisations:take-back", args=[lent.pk]))
+    assert borrower.get(address).status_code == 404
+
+
+def test_a_delegation_is_over_with_the_next_request_when_the_lender_holds_the_role_no_more(
+    world: World, ledger: Ledger
+) -> None:
+    _lent_to_an(world)
+    borrower, address = as_(world.an), reverse("reporting:inbox", args=[ledger.campaign.pk])
+    assert borrower.get(address).status_code == 200
+    organisations.end_grant(Grant.objects.get(person=world.binh), by=world.dung, at=NOW)
+    assert borrower.get(address).status_code == 404
+
+
+def test_a_unit_that_moved_away_is_gone_with_the_next_request(world: World, ledger: Ledger) -> None:
+    own = Unit.objects.filter(parent=world.health).order_by("position")[0]
+    officer = new_person("Cán bộ Sở Y tế", "health", of=world.health)
+    grant(officer, Role.UNIT_OFFICER, world.health)
+    client, address = as_(officer), reverse("organisations:unit", args=[own.pk])
+    assert client.get(address).status_code == 200
+    tree.move(own, world.committee)
+    assert client.get(address).status_code == 404
+
+
+def test_an_account_that_somebody_stops_is_out_with_the_next_request(world: World) -> None:
+    officer, looks_after = as_(world.an), as_(world.binh)
+    assert officer.get("/viec/").status_code == 302
+    looks_after.post(reverse("accounts:stop", args=[world.an.pk]))
+    assert officer.get("/viec/")["Location"].startswith("/dang-nhap/")
+
+
+def _lent_to_an(world: World) -> Grant:
+    until = TODAY + timedelta(days=9)
+    return organisations.delegate(
+        Role.SPECIALIST, world.committee, to=world.an, starts_on=TODAY, ends_before=until, by=world.binh, at=NOW
+    )
+
+
+def test_the_administrator_takes_over_nobody_who_has_signed_in(world: World) -> None:
+    """Also not one who is to see content tomorrow only."""
     soon = new_person("Mạc Văn Giang", "giang", of=world.office)
     grant(soon, Role.MEMBER, world.office)
-    Grant.objects.create(person=soon, unit=world.committee, role=Role.SPECIALIST, starts_on=noon(2026, 4, 20).date())
-    with pytest.raises(NotAllowed):
-        organisations.set_password(soon, password="mot-mat-khau-khac", by=world.dung, at=NOW)
+    Grant.objects.create(person=soon, unit=world.committee, role=Role.SPECIALIST, starts_on=TODAY + timedelta(days=1))
+    administrator = as_(world.dung)
+    for taken in (soon, world.an):
+        as_(taken)
+        with pytest.raises(NotAllowed):
+            organisations.set_password(taken, password="mot-mat-khau-khac", by=world.dung, at=NOW)
+        for name in ("slip", "new-link", "take-off-factor"):
+            assert administrator.post(reverse(f"accounts:{name}", args=[taken.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("who", ["dung", "an", "lan"])
-def test_nobody_gives_himself_or_a_friend_what_he_does_not_hold(world: World, who: str) -> None:
+@pytest.mark.parametrize("who", ["dung", "an", "lan", "binh"])
+def test_nobody_gives_himself_what_he_does_not_hold(world: World, who: str) -> None:
     by = getattr(world, who)
-    for role in (Role.SPECIALIST, Role.LEADER, Role.UNIT_OFFICER, Role.VIEWER, Role.INSPECTOR):
-        for whom in (by, world.chi):
-            with pytest.raises(NotAllowed):
-                organisations.grant_role(whom, unit=world.committee, role=role, by=by, at=NOW)
+    for role in Role:
+        with pytest.raises(NotAllowed):
+            organisations.grant_role(by, unit=world.committee, role=role, by=by, at=NOW)
     assert not Grant.objects.exclude(starts_on=LONG_AGO).exists()
+
+
+@pytest.mark.parametrize("who", ["an", "lan"])
+def test_nobody_gives_a_friend_what_he_does_not_hold(world: World, who: str) -> None:
+    for role in Role:
+        with pytest.raises(NotAllowed):
+            organisations.grant_role(world.chi, unit=world.committee, role=role, by=getattr(world, who), at=NOW)
+    assert not Grant.objects.exclude(starts_on=LONG_AGO).exists()
+
+
+def test_what_an_administrator_gives_a_friend_is_told_to_the_head(world: World) -> None:
+    organisations.grant_role(world.chi, unit=world.committee, role=Role.LEADER, by=world.dung, at=NOW)
+    assert list(Message.objects.values_list("to", "code")) == [(world.lan.pk, "ROLE_GRANTED")]
 
 
 # --- bad text

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.web.test_matrix import ROWS, Cast, _here, cast  # noqa: F401  fixtures
+from tests.web.matrix_cast import Cast, _here, cast  # noqa: F401  fixtures
+from tests.web.matrix_rows import ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,11 @@ ASKED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 TYPED: dict[str, tuple[str, ...]] = {
     "shell:sign-in": ("username", "password", "next"),
+    "accounts:accept": ("username", "code", "password", "again"),
+    "accounts:end": ("device",),
+    "accounts:slips": ("person",),
+    "account_reauthenticate": ("password", "next"),
+    "mfa_login_webauthn": ("credential", "next"),
     "shell:language": ("language", "next"),
     "shell:password": ("present", "password", "again"),
     "organisations:import": ("units", "vao", "step", "rows", "key"),

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from tests.world import grant, person
+from tests.world import grant, noon, person
 from trienkhai.accounts.models import User
 from trienkhai.organisations.choices import Role
 from trienkhai.web.shell import sign_in as sign_in_module
 
 PASSWORD = "mat-khau-thu-nghiem"
 SIGN_IN = "/dang-nhap/"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> None:
-    cache.clear()
 
 
 def try_in(client: Client, username: str, password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
@@ -79,20 +74,20 @@ def test_the_way_on_leads_only_to_this_server(client, world, wanted: str, given:
 
 
 def test_wrong_passwords_make_a_growing_wait_that_locks_nobody_out(client, world, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    clock = [1_000_000.0]
-    monkeypatch.setattr(sign_in_module.time, "time", lambda: clock[0])
+    clock = [noon(2026, 4, 20)]
+    monkeypatch.setattr(sign_in_module, "clock", lambda: clock[0])
     for _ in range(3):
         assert try_in(client, "binh", "sai").status_code == 422
     assert try_in(client, "binh").status_code == 429
     assert Client(REMOTE_ADDR="10.0.0.9").post(SIGN_IN, {"username": "binh", "password": PASSWORD}).status_code == 302
-    clock[0] += 1
+    clock[0] += timedelta(seconds=1)
     assert try_in(client, "binh", "sai").status_code == 422
-    clock[0] += 1
+    clock[0] += timedelta(seconds=1)
     assert try_in(client, "binh")["Retry-After"] == "1"
-    clock[0] += 1
+    clock[0] += timedelta(seconds=1)
     assert try_in(client, "binh").status_code == 302
     for _ in range(40):
-        clock[0] += 61
+        clock[0] += timedelta(seconds=61)
         assert try_in(Client(), "binh", "sai").status_code == 422
 
 
@@ -137,9 +132,9 @@ def test_the_menu_holds_what_each_role_may_open(client, world) -> None:  # type:
         assert page.status_code == 200
         return [str(entry.label) for entry in page.context["menu"]]
 
-    assert menu(world.binh) == ["Bàn làm việc", "Kế hoạch", "Đơn vị", "Báo cáo"]
-    assert menu(world.dung) == ["Cơ cấu tổ chức"]
-    assert menu(world.an) == ["Việc của đơn vị"]
+    assert menu(world.binh) == ["Bàn làm việc", "Kế hoạch", "Đơn vị", "Người", "Báo cáo"]
+    assert menu(world.dung) == ["Cơ cấu tổ chức", "Người", "Tình trạng hệ thống"]
+    assert menu(world.an) == ["Việc của đơn vị", "Người"]
 
 
 def test_an_empty_desk_leads_to_the_first_document(client, world) -> None:  # type: ignore[no-untyped-def]

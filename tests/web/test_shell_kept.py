@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,11 +13,6 @@ from trienkhai.organisations.models import Unit
 
 PASSWORD = "mat-khau-thu-nghiem"
 OURS = "http://testserver"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> None:
-    cache.clear()
 
 
 def hidden(page: str) -> dict[str, str]:

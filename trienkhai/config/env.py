@@ -31,6 +31,22 @@ def flag(name: str, default: bool = False) -> bool:
     raise Misconfigured(f"{name} takes 1 or 0, not “{value}”.")
 
 
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name).strip() or default
+    if value not in allowed:
+        raise Misconfigured(f"{name} takes {' or '.join(allowed)}, not “{value}”.")
+    return value
+
+
+def number(name: str, default: int = 0) -> int:
+    value = text(name).strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()):
+        raise Misconfigured(f"{name} takes a whole number, not “{value}”.")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -80,3 +96,19 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     raise Misconfigured("TRIENKHAI_DATABASE takes sqlite:///… or postgresql://…")
+
+
+def identity_server(address: str) -> dict[str, Any]:
+    """The office's OpenID Connect server for the sign-in library; nothing when no address is given."""
+    if not address:
+        return {}
+    app = {
+        "provider_id": "co-quan",
+        "name": text("TRIENKHAI_OIDC_NAME", "Tài khoản cơ quan"),
+        "client_id": text("TRIENKHAI_OIDC_CLIENT"),
+        "secret": text("TRIENKHAI_OIDC_SECRET"),
+        "settings": {"server_url": address},
+    }
+    if not app["client_id"] or not app["secret"]:
+        raise Misconfigured("TRIENKHAI_OIDC_SERVER needs TRIENKHAI_OIDC_CLIENT and TRIENKHAI_OIDC_SECRET as well.")
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

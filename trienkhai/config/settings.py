@@ -7,7 +7,8 @@ from pathlib import Path
 import fontpkg_be_vietnam_pro
 from csp.constants import NONE, SELF
 
-from trienkhai.config import env
+from trienkhai.accounts.rules import PRESETS
+from trienkhai.config import env, log
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("TRIENKHAI_DATA", "var")).resolve()
@@ -33,6 +34,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "django_q",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "trienkhai.journal",
     "trienkhai.accounts",
     "trienkhai.organisations",
@@ -52,11 +59,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "trienkhai.web.shell.sessions.limits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "trienkhai.web.shell.middleware.first_run",
+    "trienkhai.web.shell.sessions.duties",
     "trienkhai.web.shell.middleware.too_large",
     "trienkhai.web.shell.middleware.refusals",
     "trienkhai.web.shell.middleware.wellformed",
@@ -86,23 +96,63 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("TRIENKHAI_DATABASE", f"sqlite:///{DATA / 'trienkhai.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA / "files"
+WAITING_ROOT = DATA / "waiting"  # uploads that wait for an answer, an hour at most; no backup needs them
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing on disk before the checks
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-Q_CLUSTER = {"name": "trienkhai", "orm": "default", "workers": 1, "timeout": 600, "retry": 900, "max_attempts": 5}
+Q_CLUSTER = {
+    "name": "trienkhai",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 600,
+    "retry": 900,  # longer than the timeout, or a slow job runs twice
+    "max_attempts": 5,
+    "poll": 0.5,
+    "catch_up": False,  # a machine that was off does not make up for each night
+    "save_limit": 50,
+    "save_limit_per": "func",
+}
 
-# --- people
+# --- people: signing in
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "shell:sign-in"
 LOGIN_REDIRECT_URL = "shell:home"
 LOGOUT_REDIRECT_URL = "shell:sign-in"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+PASSWORDS = env.one_of("TRIENKHAI_PASSWORDS", "asvs", tuple(PRESETS))  # the policy: see accounts/rules.py
+IDLE_MINUTES = env.number("TRIENKHAI_IDLE_MINUTES")  # 0: what the policy says
+AUTH_PASSWORD_VALIDATORS = [  # the length is judged by the policy
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "trienkhai.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the library checks that the two agree
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts have a name, no address
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # theirs count for each worker apart; ours in the database
+ACCOUNT_FORMS = {"reauthenticate": "trienkhai.web.accounts.forms.ReauthenticateForm"}
+MFA_ADAPTER = "trienkhai.web.accounts.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "trienkhai.web.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "trienkhai.web.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "trienkhai.web.accounts.factor_forms.ActivateForm",
+    "add_webauthn": "trienkhai.web.accounts.factor_forms.AddKeyForm",
+    "login_webauthn": "trienkhai.web.accounts.factor_forms.LoginKeyForm",
+    "authenticate_webauthn": "trienkhai.web.accounts.factor_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "trienkhai.web.accounts.factor_forms.ReauthenticateKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Triển Khai"
+OIDC = env.text("TRIENKHAI_OIDC_SERVER")  # the office's own identity server, when it has one
+OIDC_USERNAME = env.text("TRIENKHAI_OIDC_USERNAME", "preferred_username")  # its word for our user name
+SOCIALACCOUNT_ADAPTER = "trienkhai.web.accounts.office.OfficeAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another server (form-action)
+SOCIALACCOUNT_PROVIDERS = env.identity_server(OIDC)
+MFA_TOTP_TOLERANCE = 1  # the clocks of phones: one step either way
 
 # --- words, time
 LANGUAGE_CODE = "vi"
@@ -143,21 +193,23 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = int(PRESETS[PASSWORDS].absolute.total_seconds())
 CSRF_FAILURE_VIEW = "trienkhai.web.shell.views.csrf_failure"
 HTTPS = env.flag("TRIENKHAI_HTTPS", default=PRODUCTION)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:  # a browser takes these names over HTTPS only, and from this host only (ASVS 5.0, 3.3.3)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("TRIENKHAI_BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("TRIENKHAI_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = env.words("TRIENKHAI_ORIGINS")
 
-# --- log: to the console, never bodies, file names or texts of documents
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# --- keeping it going
+BACKUPS = env.text("TRIENKHAI_BACKUPS")  # a folder: the nightly acts make a backup there
+DETAIL_MONTHS = env.number("TRIENKHAI_DETAIL_MONTHS")  # names and values in the journal; 0 keeps them
+
+# --- log: a line of JSON each, to the console; never bodies, query values, messages of errors or texts of documents
+LOGGING = log.settings(DATA, debug=DEBUG, production=PRODUCTION)

@@ -15,7 +15,7 @@ MOST_DIGITS = 15  # of an id, a version, a page: more than there will ever be, l
 
 
 class Request(HttpRequest):
-    """Only a name for what ``shell.middleware.first_run`` makes of a request; never constructed.
+    """Only a name for what ``shell.sessions.limits`` makes of a request; never constructed.
 
     ``at`` is local time, read once. ``viewer`` is None only on the shell's own pages (sign-in, first
     run, home of an account without a person): every other page has somebody who looks.

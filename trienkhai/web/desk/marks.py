@@ -28,7 +28,7 @@ def taken(files: Iterable[UploadedFile], *, today: date) -> list[tuple[str, byte
         try:
             secrecy.check_name(name)
             if len(content) <= filetypes.MOST_BYTES and name[name.rfind(".") :].lower() in READ:
-                read_apart(content, name, today=today)
+                read_apart(content, name, today=today, with_programs=False)  # no minutes of recognition for a receipt
         except SecretMark as mark:
             raise DomainError(
                 _(

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trienkhai.campaigns import queries, services
 from trienkhai.campaigns.choices import AssignmentState
@@ -37,6 +37,7 @@ def person(request: Request) -> Person:
     return request.viewer
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The viewer's units; somebody with one unit only stands at its desk at once."""
     viewer = person(request)
@@ -54,6 +55,7 @@ def home(request: Request) -> HttpResponse:
     return render(request, "desk/home.html", page)
 
 
+@require_safe
 def unit(request: Request, unit_id: int) -> HttpResponse:
     viewer = person(request)
     desk = queries.desk_of(viewer, unit_id, request.at.date())
@@ -78,6 +80,7 @@ def receive(request: Request, campaign_id: int, unit_id: int) -> HttpResponse:
     return redirect("desk:unit", unit_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment(request: Request, assignment_id: int) -> HttpResponse:
     """One duty; POST records a result with its evidence, all of it or nothing."""
     viewer = person(request)
@@ -195,6 +198,7 @@ def withdraw_evidence(request: Request, evidence_id: int) -> HttpResponse:
     return redirect("desk:assignment", found.assignment_id)
 
 
+@require_safe
 def evidence(request: Request, evidence_id: int) -> FileResponse:
     """A file, handed over as a download that no browser opens as a page of ours."""
     found = queries.evidence_for(person(request), evidence_id)

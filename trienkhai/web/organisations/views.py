@@ -1,4 +1,4 @@
-"""Units, their people and accounts: look, correct, let somebody in."""
+"""One unit, its people and accounts: look, correct, let somebody in."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trienkhai.accounts.services import BadPassword, BadUsername
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.organisations import access, queries, services
 from trienkhai.organisations.choices import Capability, Line, Role, UnitKind
+from trienkhai.web.organisations.events import OFFERS
 from trienkhai.web.organisations.forms import AccountForm, PasswordForm, UnitForm
 from trienkhai.web.request import Request
 
@@ -28,31 +29,7 @@ def viewer_of(request: Request) -> Any:
     return request.viewer
 
 
-def tree(request: Request) -> HttpResponse:
-    """All units that the viewer sees, in the office's order."""
-    viewer = viewer_of(request)
-    kind = request.GET.get("loai", "")
-    text = request.GET.get("tim", "").strip()[:100]
-    listing = queries.units_listed(
-        viewer,
-        request.at.date(),
-        text=text,
-        kind=UnitKind(kind) if kind in UnitKind.values else None,
-        page=_page(request),
-    )
-    installed = queries.installation()
-    may_add = installed is not None and access.may(viewer, Capability.MANAGE_STRUCTURE, installed.committee)
-    page = {
-        "listing": listing,
-        "text": text,
-        "kind": kind,
-        "kinds": [(known.value, known.label, count) for known, count in listing.by_kind],
-        "committee": installed.committee if installed else None,
-        "may_add": may_add,
-    }
-    return render(request, "organisations/tree.html", page)
-
-
+@require_safe
 def unit(request: Request, unit_id: int) -> HttpResponse:
     return _unit_page(request, queries.unit_for(viewer_of(request), unit_id))
 
@@ -109,6 +86,7 @@ def account(request: Request, unit_id: int) -> HttpResponse:
     return _unit_page(request, found, account_form=form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_grant(request: Request, grant_id: int) -> HttpResponse:
     """Ask once, then end a role."""
     viewer = viewer_of(request)
@@ -122,10 +100,14 @@ def end_grant(request: Request, grant_id: int) -> HttpResponse:
             _("Đồng chí %(name)s thôi vai trò %(role)s.")
             % {"name": grant.person.full_name, "role": grant.get_role_display()},
         )
+        if request.POST.get("tu") == "nguoi":
+            return redirect("organisations:person", grant.person_id)
         return redirect("organisations:unit", grant.unit_id)
-    return render(request, "organisations/end_grant.html", {"grant": grant})
+    page = {"grant": grant, "from_person": request.GET.get("tu") == "nguoi"}
+    return render(request, "organisations/end_grant.html", page)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 def password(request: Request, person_id: int) -> HttpResponse:
     """A new password for somebody who forgot his."""
@@ -160,27 +142,30 @@ def _unit_page(
         first = PREFERRED_ROLE if PREFERRED_ROLE in grantable else grantable[0]
         account_form = AccountForm(roles=grantable, initial={"role": first}, auto_id="account_%s")
     text = request.GET.get("tim", "").strip()[:100]
-    people, people_total = queries.people_of(found, text=text, page=_page(request))
-    roles = queries.roles_on(found, today)
+    people, people_total = queries.people_of(found, text=text, page=page_number(request))
     page = {
         "unit": found,
         "superiors": queries.superiors_of(viewer, found),
-        "below": queries.units_listed(viewer, today, top=found, page=_page(request)),
+        "below": queries.units_listed(viewer, today, top=found, page=page_number(request)),
         "people": people,
         "people_total": people_total,
         "pages": range(1, -(-people_total // queries.A_PAGE) + 1),
         "text": text,
-        "role_lines": [(line, line.role in grantable and line.person_id != viewer.pk) for line in roles],
+        "roles": queries.roles_held_on(viewer, found, today),
         "unit_form": unit_form,
         "account_form": account_form,
         "may_correct": may_correct,
         "may_grant": bool(grantable),
         "may_answer": access.may(viewer, Capability.ANSWER, found),
+        "may_see_content": access.may(viewer, Capability.SEE_CONTENT, found),
+        "history": queries.history_of(found),
+        "links": queries.links_of(found),
+        "offers": OFFERS.values() if may_correct and found.ended_on is None else (),
     }
     wrong = bool((unit_form and unit_form.errors) or (account_form and account_form.errors))
     return render(request, "organisations/unit.html", page, status=422 if wrong else 200)
 
 
-def _page(request: Request) -> int:
+def page_number(request: Request) -> int:
     number = request.GET.get("trang", "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1

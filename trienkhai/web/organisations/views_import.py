@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.organisations import access, queries, services
@@ -22,6 +23,7 @@ TEMPLATE_SEND = "organisations/import.html"
 TEMPLATE_CHECK = "organisations/import_check.html"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_units(request: Request) -> HttpResponse:
     """Two pages, one address; ``vao`` names the unit that the list is added to."""
     parent = _parent(request)

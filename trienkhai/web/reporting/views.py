@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -26,6 +27,7 @@ from trienkhai.web.request import Request, whole_number
 CHIPS = {"": "idle", "DRAFT": "going", "SUBMITTED": "check", "RETURNED": "over", "ACCEPTED": "done"}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, assignment_id: int) -> HttpResponse:
     """A unit's report: saved as a draft or sent; once sent it is read only."""
     viewer = person(request)
@@ -113,6 +115,7 @@ def _shown(page: ReportPage) -> dict[str, Any]:
     }
 
 
+@require_safe
 def inbox(request: Request, campaign_id: int) -> HttpResponse:
     """Reports of a campaign, round by round: who sent, when, who is missing."""
     viewer = person(request)
@@ -135,6 +138,7 @@ def inbox(request: Request, campaign_id: int) -> HttpResponse:
     return render(request, "reporting/inbox.html", page)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: Request, report_id: int) -> HttpResponse:
     """The whole report of a unit, to accept or to return with a reason."""
     viewer = person(request)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.documents.compose import report as compose
@@ -48,6 +48,7 @@ def consolidate(request: Request, campaign_id: int) -> HttpResponse:
     return redirect("reporting:consolidated", made.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def consolidated(request: Request, consolidated_id: int) -> HttpResponse:
     """Write it. Every button saves all that is typed first, so that nothing typed is lost."""
     viewer = person(request)
@@ -154,6 +155,7 @@ def _page(
     return render(request, "reporting/consolidated.html", shown, status=status)
 
 
+@require_safe
 def figure(request: Request, consolidated_id: int) -> HttpResponse:
     """The units' own values behind one total."""
     viewer = person(request)
@@ -165,12 +167,14 @@ def figure(request: Request, consolidated_id: int) -> HttpResponse:
     return render(request, "reporting/figure.html", shown)
 
 
+@require_safe
 def docx(request: Request, consolidated_id: int) -> HttpResponse:
     """The document as a Word file."""
     viewer = person(request)
     report = queries.consolidated_for(viewer, consolidated_id)
     content = to_docx(compose.consolidated_document(viewer, report, request.at.date()))
-    services.record_export(report, sha256=hashlib.sha256(content).hexdigest(), by=viewer, at=request.at)
+    if request.method == "GET":  # HEAD hands nothing out
+        services.record_export(report, sha256=hashlib.sha256(content).hexdigest(), by=viewer, at=request.at)
     answer = HttpResponse(content, content_type=DOCX)
     answer["Content-Disposition"] = 'attachment; filename="bao-cao-tong-hop.docx"'
     answer["Cache-Control"] = "private, no-store"

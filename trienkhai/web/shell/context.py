@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from trienkhai.journal.messages import unread_count
 from trienkhai.organisations import access
+from trienkhai.organisations.choices import Role
 from trienkhai.web.shell.menu import menu_of
 
 
 def household(request: HttpRequest) -> dict[str, Any]:
-    """``viewer``, ``roles``, ``at``, ``menu`` and ``initials``; asks no table beyond the viewer's grants."""
+    """``viewer``, ``roles``, ``at``, ``menu`` and ``initials``; asks no table beyond the viewer's grants; ``unread`` asks
+    for the count of messages when a page shows it."""
     viewer = getattr(request, "viewer", None)
     roles = access.roles_of(viewer) if viewer else set()
+    top = {Role(grant.role) for grant in access.grants_of(viewer) if grant.unit.parent_id is None} if viewer else set()
     return {
         "viewer": viewer,
         "roles": roles,
         "at": getattr(request, "at", None),
-        "menu": menu_of(request, roles),
+        "menu": menu_of(request, roles, top),
+        "unread": SimpleLazyObject(lambda: unread_count(viewer)) if viewer else 0,
         "initials": initials(viewer.full_name) if viewer else "",
     }
 

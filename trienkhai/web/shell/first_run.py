@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from trienkhai.accounts.services import BadPassword, BadUsername
 from trienkhai.kernel.errors import DomainError, NotFound
@@ -24,6 +26,7 @@ from trienkhai.web.request import Request
 from trienkhai.web.shell.forms import CommitteeForm, FirstAccountForm
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password", "again")
 @never_cache
 @login_not_required
@@ -105,13 +108,12 @@ def _found(request: Request, committee: CommitteeForm) -> HttpResponse:
     except DomainError as refusal:
         return _confirm(request, committee, table, account, refusal=str(refusal))
     else:
-        login(request, founded.person.user)
         messages.success(
             request,
             _("Đã lập %(committee)s với %(count)s đơn vị. Đồng chí đưa văn bản đầu tiên vào để bóc tách nhiệm vụ.")
             % {"committee": founded.committee.name, "count": len(founded.units)},
         )
-        return redirect(_first_work())
+        return perform_login(request, Login(user=founded.person.user, redirect_url=_first_work()))
     return _confirm(request, committee, table, account)
 
 

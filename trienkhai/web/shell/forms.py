@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.organisations.choices import Line, UnitKind
+from trienkhai.web.shell.password_words import password_help
 
 BODIES = (
     UnitKind.PROVINCIAL_COMMITTEE,
@@ -68,7 +69,7 @@ class OwnPasswordForm(forms.Form):
         label=gettext_lazy("Mật khẩu mới"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Ít nhất 10 ký tự; nên là vài từ dễ nhớ ghép lại."),
+        help_text=password_help,
         error_messages={"required": gettext_lazy("Đồng chí đặt mật khẩu.")},
     )
     again = forms.CharField(
@@ -99,7 +100,7 @@ class FirstAccountForm(forms.Form):
         label=gettext_lazy("Mật khẩu"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Ít nhất 10 ký tự; nên là vài từ dễ nhớ ghép lại."),
+        help_text=password_help,
         error_messages={"required": gettext_lazy("Đồng chí đặt mật khẩu.")},
     )
     again = forms.CharField(

@@ -13,7 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from trienkhai.web.request import Request
 
 PREFIX = "kept:"  # the sign-in form has fields of its own beside these
-NEVER = frozenset({"csrfmiddlewaretoken", "password", "again", "present"})
+NEVER = frozenset({"csrfmiddlewaretoken", "password", "again", "present", "code", "credential"})
+SESSION_KEY = "kept"
 MOST_CHARACTERS = 1_000_000
 
 
@@ -57,6 +58,25 @@ def ask_to_sign_in(request: Request, kept: Kept) -> HttpResponse:
     answer = render(request, "shell/sign_in.html", page, status=401)
     add_never_cache_headers(answer)
     return answer
+
+
+def lay_by(request: Request, kept: Kept, address: str) -> None:
+    """Hold what was typed in the session while signing in takes more than one page (second factor, own password)."""
+    request.session[SESSION_KEY] = {"fields": kept.fields, "has_files": kept.has_files, "address": address}
+
+
+def drop(request: Request) -> None:
+    """Forget what was laid by: whoever it belongs to did not sign in."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def take_up(request: Request) -> HttpResponse | None:
+    """The page that offers to send again what was laid by; None when nothing was. Asked once signing in is done."""
+    held = request.session.pop(SESSION_KEY, None)
+    if held is None:
+        return None
+    fields = tuple((name, value) for name, value in held["fields"])
+    return offer_again(request, Kept(fields, held["has_files"]), held["address"])
 
 
 def offer_again(request: Request, kept: Kept, address: str, *, status: int = 200) -> HttpResponse:

@@ -1,16 +1,15 @@
-"""What stands around every page: the viewer and the day, the first run, refusals as pages."""
+"""What stands around every page: the first run, the language, refusals as pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,21 +17,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import queries
 from trienkhai.web.request import Request
-from trienkhai.web.shell import kept
+from trienkhai.web.shell import incidents, kept
 
 Answer = Callable[[Request], HttpResponse]
 
 MOST_DRAINED = 128 * 1024 * 1024
 LARGEST_ID = 2**63 - 1
-
-
-def now() -> datetime:
-    """The one clock of the edge. TRIENKHAI_TODAY moves its day in tests and in the demo."""
-    at = timezone.localtime()
-    if settings.TODAY:
-        day = date.fromisoformat(settings.TODAY)
-        at = at.replace(year=day.year, month=day.month, day=day.day)
-    return at
 
 
 def private(get_response: Answer) -> Answer:
@@ -95,19 +85,13 @@ def language(get_response: Answer) -> Answer:
 
 
 def first_run(get_response: Answer) -> Answer:
-    """Before anything is installed every page leads to the first run; afterwards a person is at hand.
-
-    Sets ``request.at``, ``request.viewer`` (a Person or None)."""
+    """Before anything is installed every page leads to the first run; what a stranger typed is not lost."""
 
     def answer(request: Request) -> HttpResponse:
-        request.at = now()
-        request.viewer = None  # type: ignore[assignment]
-        if request.user.is_authenticated:
-            request.viewer = queries.person_of(request.user.pk, today=request.at.date())  # type: ignore[assignment]
         open_to_all = request.path.startswith(_open_addresses())
         if not request.user.is_authenticated and not open_to_all and not queries.is_installed():
             return redirect("shell:first-run")
-        if not request.user.is_authenticated and not open_to_all and request.path != reverse("shell:sign-in"):
+        if not request.user.is_authenticated and not open_to_all and not request.path.startswith(_doors()):
             if request.htmx:  # the whole page goes to sign in, not the fragment
                 return HttpResponseClientRedirect(_sign_in_address(request.htmx.current_url_abs_path or "/"))
             held = kept.typed_in(request)
@@ -122,6 +106,19 @@ def first_run(get_response: Answer) -> Answer:
 
 def _sign_in_address(going_to: str) -> str:
     return f"{reverse('shell:sign-in')}?{urlencode({'next': going_to})}"
+
+
+def _doors() -> tuple[str, ...]:
+    """Where somebody signs in: with a password, a second factor, a passkey, a slip, a link."""
+    names = (
+        "shell:sign-in",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "accounts:accept",
+        "accounts:links",
+        "accounts:give-up",
+    )
+    return tuple(map(reverse, names))
 
 
 def _open_addresses() -> tuple[str, ...]:
@@ -177,6 +174,8 @@ class refusals:  # noqa: N801  a middleware is named as it is spoken of
         if not isinstance(error, DomainError):
             return None
         status = next((code for kind, code in _STATUSES if isinstance(error, kind)), 422)
+        if status in (403, 404):
+            incidents.refused(request, status, error)
         return render(request, "shell/refused.html", {"sentence": str(error), "status": status}, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.signals import password_changed
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
@@ -9,14 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
+from trienkhai.accounts import services as accounts
 from trienkhai.accounts.services import BadPassword
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import services
 from trienkhai.web.request import Request
+from trienkhai.web.shell import kept
 from trienkhai.web.shell.forms import OwnPasswordForm
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("present", "password", "again")
 @never_cache
 def own_password(request: Request) -> HttpResponse:
@@ -39,8 +44,11 @@ def own_password(request: Request) -> HttpResponse:
             else:
                 user.refresh_from_db()
                 update_session_auth_hash(request, user)
+                password_changed.send(sender=type(user), request=request, user=user)  # the session has a new key
+                accounts.end_sessions(user.pk, but=request.session.session_key or "")
                 messages.success(
                     request, _("Đã đổi mật khẩu. Máy khác đang đăng nhập bằng mật khẩu cũ sẽ phải đăng nhập lại.")
                 )
-                return redirect("shell:home")
-    return render(request, "shell/own_password.html", {"form": form}, status=422 if form.errors else 200)
+                return kept.take_up(request) or redirect("shell:home")
+    page = {"form": form, "is_first": user.must_change_password}
+    return render(request, "shell/own_password.html", page, status=422 if form.errors else 200)

@@ -1,71 +1,79 @@
-"""Signing in and out. One sentence for any failure; a growing wait for wrong passwords, never a lock."""
+"""Signing in and out. One sentence for any failure, and a growing wait that all workers count together."""
 
 from __future__ import annotations
 
-import hashlib
-import time
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
+from trienkhai.accounts import services
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Role
-from trienkhai.organisations.queries import person_of
 from trienkhai.web.request import Request
-from trienkhai.web.shell import kept
-
-FREE_TRIES = 3
-LONGEST_WAIT = 60  # seconds
-FORGOTTEN_AFTER = 15 * 60  # seconds without a wrong password
+from trienkhai.web.shell import devices, kept, waits
 
 
+def clock() -> datetime:
+    """The real time: waits and locks do not follow TRIENKHAI_TODAY."""
+    return timezone.localtime()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
 @login_not_required
 def sign_in(request: Request) -> HttpResponse:
     """The page and its form; whoever is signed in goes on to what is his."""
-    going_to = _own_address(request)
+    going_to = own_address(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(going_to or landing_for(request))
     username = request.POST.get("username", "").strip().lower()
     held = kept.carried_by(request)
-    page = {"username": username, "next": going_to, "sentence": "", **kept.shown(held)}
+    page = {"username": username, "next": going_to, "sentence": "", "office": office_name(), **kept.shown(held)}
     if request.method != "POST":
         return render(request, "shell/sign_in.html", page)
-    tries = _Tries(username, request.META.get("REMOTE_ADDR", ""))
-    if wait := tries.wait():
-        page["sentence"] = _("Đồng chí đợi %(seconds)s giây rồi đăng nhập lại.") % {"seconds": wait}
+    tried = services.begin_try(
+        username, address=devices.address_of(request), device=devices.device_of(request), at=clock()
+    )
+    if tried.wait:
+        page["sentence"] = waits.sentence(tried)
         answer = render(request, "shell/sign_in.html", page, status=429)
-        answer["Retry-After"] = str(wait)
+        answer["Retry-After"] = str(tried.wait)
         return answer
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
-        tries.failed()
         page["sentence"] = _("Tên đăng nhập hoặc mật khẩu không đúng.")
         return render(request, "shell/sign_in.html", page, status=422)
-    tries.forget()
-    login(request, user)  # gives the session a new key
+    services.try_was_right(tried)
     if held is not None and going_to:
-        # the page names who is about to send
-        request.viewer = person_of(user.pk, today=request.at.date())  # type: ignore[assignment]
-        return kept.offer_again(request, held, going_to)
-    return HttpResponseRedirect(going_to or reverse("shell:home"))
+        kept.lay_by(request, held, going_to)
+    # asks for the second factor when there is one; the adapter says what follows
+    return perform_password_login(
+        request, {"username": username}, Login(user=user, redirect_url=going_to or reverse("shell:home"))
+    )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: Request) -> HttpResponse:
     """By a form only: a link could be planted in any page."""
     if request.method != "POST":
         return redirect("shell:home")
+    services.forget_session(request.session.session_key or "")
     logout(request)
     messages.success(request, _("Đồng chí đã đăng xuất."))
     return redirect("shell:sign-in")
@@ -85,32 +93,14 @@ def landing_for(request: Request) -> str:
     return reverse("shell:home")
 
 
-def _own_address(request: Request) -> str:
+def office_name() -> str:
+    """What the button to the office's own identity server says; "" without one."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
+
+
+def own_address(request: Request) -> str:
     """``next`` when it is an address of this very server, else nothing."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if own and urlsplit(wanted).path != reverse("shell:sign-in") else ""
-
-
-class _Tries:
-    """Wrong passwords of one user name from one address: three are free, then 1, 2, 4 … 60 seconds.
-
-    Somebody at another address is not held up, and a name that does not exist waits as one that does."""
-
-    def __init__(self, username: str, address: str) -> None:
-        digest = hashlib.sha256(f"{username}\n{address}".encode()).hexdigest()
-        self.key = f"sign-in:{digest}"
-        self.count, self.last = cache.get(self.key, (0, 0.0))
-
-    def wait(self) -> int:
-        """Seconds still to wait; trying meanwhile does not lengthen it."""
-        if self.count < FREE_TRIES:
-            return 0
-        pause = min(2 ** (self.count - FREE_TRIES), LONGEST_WAIT)
-        return max(0, int(self.last + pause - time.time() + 0.999))
-
-    def failed(self) -> None:
-        cache.set(self.key, (self.count + 1, time.time()), FORGOTTEN_AFTER)
-
-    def forget(self) -> None:
-        cache.delete(self.key)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from trienkhai.web.shell import first_run, own_password, sign_in, views
+from trienkhai.web.shell import first_run, messages, own_password, sign_in, views
 
 app_name = "shell"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("doi-mat-khau/", own_password.own_password, name="password"),
     path("bat-dau/", first_run.first_run, name="first-run"),
     path("bao-cao-den/", views.reports, name="reports"),
+    path("thong-bao/", messages.told, name="messages"),
     path("ngon-ngu/", views.language, name="language"),
     path("song/", views.alive, name="alive"),
 ]

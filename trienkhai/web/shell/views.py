@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
 from trienkhai.campaigns import queries as campaigns
@@ -23,6 +24,7 @@ from trienkhai.web.shell.sign_in import landing_for
 DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The desk of those who run campaigns or look at them; everybody else goes to what is theirs."""
     address = landing_for(request)
@@ -41,11 +43,13 @@ def home(request: Request) -> HttpResponse:
         "to_check": [plan for plan in drafts if plan.state == PlanState.DRAFT],
         "to_launch": [plan for plan in drafts if plan.state == PlanState.APPROVED and plan.pk not in begun],
         "waiting": [each for each in held if each.reports_waiting or each.others_waiting],
+        "orphans": campaigns.orphaned_count(request.viewer),
         "may_read": Role.SPECIALIST in access.roles_of(request.viewer),
     }
     return render(request, "shell/home.html", page)
 
 
+@require_safe
 def reports(request: Request) -> HttpResponse:
     """The reports that came in, campaign by campaign."""
     if request.viewer is None or not access.roles_of(request.viewer) & DESK_ROLES:
@@ -59,12 +63,14 @@ def reports(request: Request) -> HttpResponse:
     return render(request, "shell/reports.html", {"held": shown})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def language(request: Request) -> HttpResponse:
     """Vietnamese or English, before signing in as after."""
     return set_language(request)
 
 
+@require_safe
 @login_not_required
 def alive(request: Request) -> HttpResponse:
     """For a watchdog: the server answers and the database is there."""

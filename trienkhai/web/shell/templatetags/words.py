@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import template
@@ -23,6 +24,18 @@ register = template.Library()
 def day(value: date | None) -> str:
     """dd/MM/yyyy, or nothing."""
     return value.strftime("%d/%m/%Y") if value else ""
+
+
+@register.filter
+def last_day(ends_before: date | None) -> str:
+    """The last day of what is kept as the first day after it, dd/MM/yyyy; or nothing."""
+    return day(ends_before - timedelta(days=1)) if ends_before else ""
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 @register.filter

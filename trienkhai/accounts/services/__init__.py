@@ -1,0 +1,49 @@
+"""Making accounts and their passwords, counting wrong ones, inviting, ending sessions."""
+
+from trienkhai.accounts.errors import BadInvitation, BadPassword, BadUsername
+from trienkhai.accounts.services.invitations import accept_invitation, accept_link, invite, user_invited_by
+from trienkhai.accounts.services.sessions import (
+    end_session,
+    end_sessions,
+    forget_session,
+    take_off_factor,
+    touch_session,
+)
+from trienkhai.accounts.services.tries import (
+    Try,
+    begin_factor_try,
+    begin_try,
+    forget_old_tries,
+    know_device,
+    spend_code,
+    try_was_right,
+    unlock,
+)
+from trienkhai.accounts.services.users import create_user, disable_user, enable_user, set_password
+
+__all__ = [
+    "BadInvitation",
+    "BadPassword",
+    "BadUsername",
+    "Try",
+    "accept_invitation",
+    "accept_link",
+    "begin_factor_try",
+    "begin_try",
+    "create_user",
+    "disable_user",
+    "enable_user",
+    "end_session",
+    "end_sessions",
+    "forget_old_tries",
+    "forget_session",
+    "invite",
+    "know_device",
+    "set_password",
+    "spend_code",
+    "take_off_factor",
+    "touch_session",
+    "try_was_right",
+    "unlock",
+    "user_invited_by",
+]

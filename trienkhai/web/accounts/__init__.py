@@ -1,0 +1,1 @@
+"""Pages around signing in: second factor, devices, slips, how it stands with an account."""

@@ -1,0 +1,172 @@
+"""The tree of units: opened branch by branch, searched, or as it stood on a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from trienkhai.organisations import access, as_of, queries
+from trienkhai.organisations.as_of import UnitThen
+from trienkhai.organisations.choices import Capability, Line, UnitKind
+from trienkhai.organisations.queries.listing import SHOWN_WHOLE
+from trienkhai.vietnamese.text import search_key
+from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.organisations.views import page_number, viewer_of
+from trienkhai.web.request import Request, whole_number
+
+_MOST_OPEN = 60  # branches in one address
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of the page; ``toggle`` is the address that opens or shuts its branch, empty where there is none."""
+
+    id: int
+    name: str
+    kind: UnitKind
+    depth: int
+    superior: str
+    below: int
+    people: int
+    accounts: int
+    is_open: bool
+    toggle: str
+    renamed: bool = False
+
+
+@require_safe
+def tree(request: Request) -> HttpResponse:
+    """All units that the viewer sees, in the office's order."""
+    viewer = viewer_of(request)
+    text = request.GET.get("tim", "").strip()[:100]
+    kind, line = request.GET.get("loai", ""), request.GET.get("he", "")
+    typed_day = request.GET.get("ngay", "").strip()[:20]
+    day = _day(typed_day)
+    opened = _opened(request)
+    installed = queries.installation()
+    may_add = installed is not None and access.may(viewer, Capability.MANAGE_STRUCTURE, installed.committee)
+    kind, line = kind if kind in UnitKind.values else "", line if line in Line.values else ""
+    page: dict[str, Any] = {
+        "text": text,
+        "kind": kind,
+        "line": line,
+        "lines_of": Line.choices,
+        "day": typed_day,
+        "wrong_day": bool(typed_day) and (day is None or day > request.at.date()),
+        "committee": installed.committee if installed else None,
+        "may_add": may_add,
+    }
+    if day is not None and day < request.at.date():
+        whole = as_of.tree_as_of(viewer, day)
+        matching = [one for one in whole if _matches(one, text, kind, line)]
+        filtered = bool(text or kind or line)
+        kept = matching if filtered else _with_open_branches(whole, opened)
+        number = page_number(request)
+        pages = max(1, -(-len(kept) // queries.A_PAGE))
+        number = min(number, pages)
+        part = kept[(number - 1) * queries.A_PAGE : number * queries.A_PAGE]
+        keep = {"ngay": typed_day}
+        page |= {
+            "then": day,
+            "units": [_then(one, filtered, whole, opened, keep) for one in part],
+            "everything": len(whole),
+            "total": len(kept) if filtered else len(whole),
+            "kinds": _kinds_of(whole),
+            "filtered": filtered,
+            "page": number,
+            "pages": pages,
+        }
+        return render(request, "organisations/tree.html", page)
+    listing = queries.units_listed(
+        viewer,
+        request.at.date(),
+        text=text,
+        kind=UnitKind(kind) if kind else None,
+        line=Line(line) if line else None,
+        opened=opened,
+        page=page_number(request),
+    )
+    page |= {
+        "units": [
+            Shown(
+                each.id, each.name, each.kind, each.depth, each.superior, each.below, each.people, each.accounts,
+                each.is_open, "" if listing.is_whole or not each.below else _toggle(each.id, each.depth, opened, {}),
+            )
+            for each in listing.lines
+        ],
+        "everything": listing.everything,
+        "total": listing.total,
+        "kinds": [(known.value, known.label, count) for known, count in listing.by_kind],
+        "filtered": bool(text or kind or line),
+        "page": listing.page,
+        "pages": listing.pages,
+    }  # fmt: skip
+    return render(request, "organisations/tree.html", page)
+
+
+def _then(
+    one: UnitThen, filtered: bool, whole: Sequence[UnitThen], opened: frozenset[int], keep: dict[str, str]
+) -> Shown:
+    names = {each.id: each.name for each in whole} if filtered else {}
+    is_small = len(whole) <= SHOWN_WHOLE
+    toggle = "" if filtered or is_small or not one.below or one.depth == 0 else _toggle(one.id, one.depth, opened, keep)
+    return Shown(
+        one.id, one.name, one.kind, 0 if filtered else one.depth, names.get(one.parent_id or 0, ""), one.below, 0, 0,
+        one.id in opened, toggle, one.has_other_name_now,
+    )  # fmt: skip
+
+
+def _with_open_branches(whole: Sequence[UnitThen], opened: frozenset[int]) -> list[UnitThen]:
+    if len(whole) <= SHOWN_WHOLE:
+        return list(whole)
+    shown: list[UnitThen] = []
+    seen = {one.id for one in whole if one.depth == 0}
+    for one in whole:  # superiors first
+        if one.depth <= 1 or (one.parent_id in opened and one.parent_id in seen):
+            seen.add(one.id)
+            shown.append(one)
+    return shown
+
+
+def _matches(one: UnitThen, text: str, kind: str, line: str) -> bool:
+    return (
+        (not text or search_key(text) in one.search_key)
+        and (not kind or one.kind == kind)
+        and (not line or one.line == line)
+    )
+
+
+def _kinds_of(whole: Sequence[UnitThen]) -> list[tuple[str, str, int]]:
+    counts = {known: sum(one.kind == known for one in whole) for known in {one.kind for one in whole}}
+    return [(known.value, str(known.label), counts[known]) for known in UnitKind if known in counts]
+
+
+def _opened(request: Request) -> frozenset[int]:
+    """The branches that the address opens; its tail of too many, or of what is no number, is left."""
+    numbers = (whole_number(each) for each in request.GET.get("mo", "").split(",")[:_MOST_OPEN])
+    return frozenset(number for number in numbers if number is not None)
+
+
+def _toggle(unit_id: int, depth: int, opened: frozenset[int], keep: dict[str, str]) -> str:
+    """The address with this branch open, or shut; the tops are always open."""
+    if depth == 0:
+        return ""
+    wanted = opened - {unit_id} if unit_id in opened else opened | {unit_id}
+    query = {**keep, "mo": ",".join(map(str, sorted(wanted)))} if wanted else keep
+    return f"?{urlencode(query, safe=',/')}#don-vi-{unit_id}"
+
+
+def _day(text: str) -> date | None:
+    for form in DAY_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,105 @@
+"""Messages as sentences: what the journal keeps as codes and ids, in words and with a way to the thing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from trienkhai.campaigns import queries as campaigns
+from trienkhai.journal.messages import Told
+from trienkhai.organisations import queries as organisations
+from trienkhai.organisations.choices import Role
+
+if TYPE_CHECKING:
+    from trienkhai.organisations.models import Person
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the page of messages; ``address`` is empty when there is nothing to open."""
+
+    id: int
+    sentence: str
+    at: datetime
+    is_new: bool
+    address: str
+
+
+def said_to(viewer: Person, told: Sequence[Told]) -> list[Said]:
+    """The sentences of these messages; names are those of today. Four statements, however many messages."""
+    people = organisations.names_of_people({m.values[key] for m in told for key in ("by", "person") if key in m.values})
+    units = organisations.names_of_units({m.values["unit"] for m in told if "unit" in m.values})
+    entered = {m.subject_id for m in told if m.code == "ENTERED_FOR" and m.subject_id}
+    plans = (
+        {each.pk: str(each.plan) for each in campaigns.campaigns_of(viewer).filter(pk__in=entered)} if entered else {}
+    )
+    return [Said(m.id, _sentence(m, people, units, plans), m.at, m.is_new, _address(m, plans)) for m in told]
+
+
+def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], plans: Mapping[int, str]) -> str:
+    values = told.values
+    role = str(Role(values["role"]).label) if values.get("role") in Role.values else ""
+    words = {
+        "by": people.get(values.get("by", 0), _("một người khác")),
+        "person": people.get(values.get("person", 0), _("một người")),
+        "unit": units.get(values.get("unit", 0), _("một đơn vị")),
+        "role": role,
+        "plan": plans.get(told.subject_id or 0, _("một kế hoạch")),
+        "count": values.get("count", 0),
+    }
+    match told.code:
+        case "ROLE_GRANTED":
+            sentence = _("Đồng chí %(by)s (quản trị) đã cấp vai trò “%(role)s” ở %(unit)s cho đồng chí %(person)s.")
+        case "ROLE_ENDED":
+            sentence = _(
+                "Đồng chí %(by)s (quản trị) đã kết thúc vai trò “%(role)s” ở %(unit)s của đồng chí %(person)s."
+            )
+        case "ROLE_DELEGATED":
+            sentence = _("Đồng chí %(by)s đã ủy quyền cho đồng chí vai trò “%(role)s” ở %(unit)s.")
+        case "PASSWORD_SET" if "person" in values:
+            sentence = _(
+                "Đồng chí %(by)s (quản trị) đã đặt lại mật khẩu của đồng chí %(person)s, “%(role)s” ở %(unit)s."
+            )
+        case "PASSWORD_SET":
+            sentence = _(
+                "Đồng chí %(by)s đã đặt lại mật khẩu của đồng chí. Nếu đồng chí không đề nghị, xin báo lãnh đạo."
+            )
+        case "INVITED" if "person" in values:
+            sentence = _(
+                "Đồng chí %(by)s (quản trị) đã cấp phiếu đăng nhập cho đồng chí %(person)s, “%(role)s” ở %(unit)s."
+            )
+        case "INVITED":
+            sentence = _(
+                "Đồng chí %(by)s đã cấp phiếu đăng nhập cho đồng chí. Nếu đồng chí không nhận được, xin báo lãnh đạo."
+            )
+        case "FACTOR_TAKEN_OFF" if "person" in values:
+            sentence = _(
+                "Đồng chí %(by)s (quản trị) đã bỏ xác thực hai lớp của đồng chí %(person)s, “%(role)s” ở %(unit)s."
+            )
+        case "FACTOR_TAKEN_OFF":
+            sentence = _(
+                "Đồng chí %(by)s đã bỏ xác thực hai lớp của đồng chí. Nếu đồng chí không đề nghị, xin báo lãnh đạo."
+            )
+        case "ENTERED_FOR":
+            sentence = ngettext(
+                "Đồng chí %(by)s đã nhập thay đơn vị %(count)s việc trong “%(plan)s”.",
+                "Đồng chí %(by)s đã nhập thay đơn vị %(count)s việc trong “%(plan)s”.",
+                words["count"],
+            )
+        case _other:
+            sentence = _("Có thông báo mới.")
+    return sentence % words
+
+
+def _address(told: Told, plans: Mapping[int, str]) -> str:
+    if told.code == "ENTERED_FOR":
+        return reverse("campaigns:board", args=[told.subject_id]) if told.subject_id in plans else ""
+    if unit := told.values.get("unit"):
+        return reverse("organisations:unit", args=[unit])
+    return ""
