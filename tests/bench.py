@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -58,28 +61,66 @@ def main() -> None:
         from django.core.management import call_command
         from django.db import connection
 
+        from tests.bench_sheets import sheet_of_a_country, sheets_of_a_province
+        from tests.bench_tree import tree_of_a_country
+
         call_command("migrate", verbosity=0, interactive=False)
         print(f"Median times, {connection.vendor}, {os.cpu_count()} cores\n")
         reading()
         rendering()
         ledger()
+        tree_of_a_country(say, once)
+        sheets_of_a_province(say, once)
+        sheet_of_a_country(say, once)
         connection.close()
     print(f"\n  all of it: {time.perf_counter() - began:.0f} s")
 
 
 def reading() -> None:
+    """In process after import; beside it what the process of its own costs, and the most memory of one that reads."""
+    import trienkhai
+    from tests.reading.long import long_pdf, task_workbook
     from trienkhai.demo import directive
     from trienkhai.reading import read
     from trienkhai.reading.sandbox import read_apart
 
+    # As an installed package is, whatever this shell says of writing compiled modules.
+    compileall.compile_dir(Path(trienkhai.__file__).parent, quiet=2)
     papers = [("our own plan (.docx)", "ke-hoach.docx", directive.as_docx(directive.Calendar(TODAY)))]
     if SOURCE_PLAN.is_file():
-        papers.append(("the source plan (.txt)", SOURCE_PLAN.name, SOURCE_PLAN.read_bytes()))
+        papers.append(("the source plan (.txt), bar 60 ms", SOURCE_PLAN.name, SOURCE_PLAN.read_bytes()))
+    papers.append(("33 pages with ruled tables (.pdf), bar 3 s", "a.pdf", long_pdf(33)))
+    papers.append(("1,000 rows of tasks (.xlsx), bar 1 s", "a.xlsx", task_workbook(1_000)))
     for words, name, paper in papers:
-        here = median(lambda paper=paper, name=name: read(paper, name, today=TODAY))
+        here = median(lambda paper=paper, name=name: read(paper, name, today=TODAY), 5)
         apart = median(lambda paper=paper, name=name: read_apart(paper, name, today=TODAY), 5)
-        say(f"read {words}", here)
-        say(f"read {words} in a process of its own", apart, f"+{(apart - here) * 1000:.0f} ms for the process")
+        say(
+            f"read {words}",
+            here,
+            f"apart {apart * 1000:.0f} ms (+{(apart - here) * 1000:.0f}), peak {_peak(paper, name):.0f} of 300 MiB",
+        )
+
+
+_READ_ALONE = """
+import resource, sys
+from datetime import date
+from trienkhai.reading import read
+
+read(sys.stdin.buffer.read(), sys.argv[1], today=date.fromisoformat(sys.argv[2]))
+try:  # of this program alone; the other figure counts what the process was before it
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+except (OSError, StopIteration):
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+print(peak)
+"""
+
+
+def _peak(paper: bytes, name: str) -> float:
+    """MiB of memory that a fresh process takes to read the paper."""
+    command = [sys.executable, "-c", _READ_ALONE, name, TODAY.isoformat()]
+    done = subprocess.run(command, input=paper, capture_output=True, check=True, cwd=Path(__file__).parent.parent)
+    return int(done.stdout) / 1024
 
 
 def rendering() -> None:

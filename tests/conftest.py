@@ -48,3 +48,4 @@ def world(db):  # type: ignore[no-untyped-def]
 def _files_apart(settings, tmp_path):  # type: ignore[no-untyped-def]
     """What a test stores as files goes with the test."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.WAITING_ROOT = tmp_path / "waiting"

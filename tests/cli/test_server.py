@@ -88,15 +88,6 @@ def test_a_port_in_use_is_refused_with_a_sentence(capsys):
     assert not server.port_is_taken("127.0.0.1", port)
 
 
-def test_the_worker_plans_the_nightly_acts_once():
-    from django_q.models import Schedule
-
-    server.plan_nightly()
-    server.plan_nightly()
-    planned = Schedule.objects.get()
-    assert planned.func == "trienkhai.cli.server.nightly"
-
-
 def test_the_nightly_acts_run_from_the_command_line(capsys):
     assert main(["nightly"]) == 0
     assert "Đã dọn 0" in capsys.readouterr().out

@@ -55,6 +55,28 @@ def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool) -> i
     return server.listen(host=host, port=port, workers=workers)
 
 
+def country_workbook(path: Path) -> int:
+    """Write the units of a whole country as a sheet; touches no data."""
+    import django
+
+    django.setup()
+    from trienkhai.demo import country
+
+    if path.suffix.lower() != ".xlsx":
+        print("Tên tệp phải kết thúc bằng .xlsx.", file=sys.stderr)
+        return 2
+    try:
+        path.write_bytes(country.workbook())
+    except OSError as refused:
+        print(f"Không ghi được {path}: {refused.strerror}.", file=sys.stderr)
+        return 2
+    print(
+        f"Đã ghi {path}: {len(country.CITIES) + len(country.PROVINCES)} tỉnh, thành phố, {country.COMMUNES:,} xã, phường,"
+    )
+    print(f"{country.GRASSROOTS:,} tổ chức cơ sở. Nhập ở trang Đơn vị → Nhập từ tệp, nội dung “Danh sách đơn vị”.")
+    return 0
+
+
 def _forget(data: Path) -> None:
     """Remove the demo's own files and nothing else."""
     import shutil

@@ -9,6 +9,8 @@ import sys
 
 import django
 
+from trienkhai.cli import background
+
 
 def serve(*, host: str, port: int, workers: int = 2) -> int:
     """Migrate, check, serve until stopped. Exit code 2 when a start is refused, with the reason."""
@@ -44,7 +46,7 @@ def listen(*, host: str, port: int, workers: int) -> int:
     connection.close()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     threads = 1 if connection.vendor == "sqlite" else 4
-    Granian(
+    served = Granian(
         "trienkhai.config.wsgi:application",
         address=host,
         port=port,
@@ -53,7 +55,12 @@ def listen(*, host: str, port: int, workers: int) -> int:
         blocking_threads=threads,
         log_access=False,
         websockets=False,
-    ).serve()
+    )
+    if settings.PRODUCTION:  # there the worker is a service of its own
+        served.serve()
+        return 0
+    with background.worker():
+        served.serve()
     return 0
 
 
@@ -111,29 +118,33 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def work() -> int:
-    """Run jobs from the database until stopped; once a day the nightly acts."""
+def work(*, with_parent: bool = False) -> int:
+    """Run jobs from the database until stopped: a tick every few minutes, once a day the nightly acts.
+
+    ``with_parent``: started by `serve` or `demo` on one PC; ends when the starter does, however that came.
+    """
     django.setup()
     from django.core.management import call_command
+    from django.utils import timezone
 
-    call_command("migrate", verbosity=0, interactive=False)
-    plan_nightly()
+    from trienkhai.running import jobs
+
+    if with_parent:
+        background.end_with_parent()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
+    jobs.plan(at=timezone.localtime())
     call_command("qcluster")
     return 0
 
 
-def plan_nightly() -> None:
-    """One schedule for the nightly acts, at two in the morning, however often the worker starts."""
-    from datetime import timedelta
-
+def tick() -> int:
+    """What the worker does every few minutes."""
     from django.utils import timezone
-    from django_q.models import Schedule
 
-    tonight = timezone.localtime().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    Schedule.objects.get_or_create(
-        name="nightly",
-        defaults={"func": "trienkhai.cli.server.nightly", "schedule_type": Schedule.DAILY, "next_run": tonight},
-    )
+    from trienkhai.running import jobs
+
+    return jobs.tick(at=timezone.localtime())
 
 
 def nightly() -> int:
@@ -141,8 +152,10 @@ def nightly() -> int:
     django.setup()
     from django.utils import timezone
 
-    from trienkhai.journal import jobs
+    from trienkhai.running import jobs
 
-    at = timezone.localtime()
-    print(f"Đã dọn {jobs.forget_submission_keys(at=at)} khóa gửi quá cũ.")
+    done = jobs.nightly(at=timezone.localtime())
+    print(f"Đã dọn {done.keys} khóa gửi quá cũ, {done.details} chi tiết nhật ký hết hạn; thêm {done.seals} niêm phong.")
+    if done.backup is not None:
+        print(f"Đã sao lưu vào {done.backup}.")
     return 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,18 @@ from trienkhai.journal.services import HasKey
 from trienkhai.kernel.clock import house_time
 
 A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message as stored."""
+
+    id: int
+    code: str
+    subject_id: int | None
+    values: Mapping[str, Any]
+    at: datetime
+    is_new: bool
 
 
 def tell(
@@ -60,11 +73,12 @@ def tell_daily(
     )
 
 
-def messages_for(viewer: HasKey, *, page: int = 1) -> tuple[list[Message], int]:
+def messages_for(viewer: HasKey, *, page: int = 1) -> tuple[Sequence[Told], int]:
     """A page of what was said to somebody, the newest first, and how many messages there are in all."""
     mine = Message.objects.filter(to=viewer.pk)
     first = (max(page, 1) - 1) * A_PAGE
-    return list(mine.order_by("-at", "-pk")[first : first + A_PAGE]), mine.count()
+    rows = mine.order_by("-at", "-pk")[first : first + A_PAGE]
+    return [Told(m.pk, m.code, m.subject_id, m.values, m.at, m.read_at is None) for m in rows], mine.count()
 
 
 def unread_count(viewer: HasKey) -> int:
@@ -74,3 +88,8 @@ def unread_count(viewer: HasKey) -> int:
 def mark_read(viewer: HasKey, *, up_to: int, at: datetime) -> int:
     """All messages of somebody up to this id are read; returns how many were not."""
     return Message.objects.filter(to=viewer.pk, read_at=None, pk__lte=up_to).update(read_at=house_time(at))
+
+
+def pass_on(person: HasKey, *, to: HasKey) -> int:
+    """What was told to one row of somebody goes to the other when the two are merged; returns how many."""
+    return Message.objects.filter(to=person.pk).update(to=to.pk)

@@ -33,6 +33,22 @@ class JournalDetail(models.Model):
         return str(self.entry)
 
 
+class JournalSeal(models.Model):
+    """A sealed batch of entries (niêm phong nhật ký), chained to the one before; see ``chain.py``. Never changed."""
+
+    number = models.PositiveIntegerField(unique=True)  # 1, 2, 3…: two sealers at once cannot fork the chain
+    previous_hash = models.CharField(max_length=64)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    leaves = models.BinaryField()  # id and digest of each entry
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
 class SubmissionKey(models.Model):
     """A key that a form carries, so that pressing Gửi twice stores one row (khóa gửi)."""
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
+from trienkhai.journal import chain
 from trienkhai.journal.models import JournalDetail, JournalEntry, SubmissionKey
 from trienkhai.kernel.clock import house_time
 
@@ -45,9 +46,12 @@ def record(
     on_behalf_of: HasKey | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> JournalEntry:
-    """Write one act. ``verb`` is "room.past-tense-verb"; ``details`` must hold no document text.
+    """Write one act. ``verb`` is "room.past-tense-verb"; the entry itself holds ids, a verb and a hash.
 
-    Raises ValueError when ``at`` is not in the house's time zone.
+    ``details`` are what a person needs to see or to take back the act: names, and the values before and after an
+    amendment, the words of an obligation among them. They stand in ``JournalDetail``, which may be erased (see
+    ``jobs.forget_details``) without breaking count or chain. Whole documents, files and passwords never go there,
+    and nothing of any detail goes to the log. Raises ValueError when ``at`` is not in the house's time zone.
     """
     entry = JournalEntry(
         at=house_time(at),
@@ -58,11 +62,11 @@ def record(
         subject_id=subject.pk,
     )
     if details:
-        plain = json.dumps(details, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
-        entry.details_hash = hashlib.sha256(plain.encode()).hexdigest()
+        values = json.loads(json.dumps(details, cls=DjangoJSONEncoder))
+        entry.details_hash = chain.details_hash(values)
     entry.save(force_insert=True)
     if details:
-        JournalDetail.objects.create(entry=entry, values=json.loads(plain))
+        JournalDetail.objects.create(entry=entry, values=values)
     return entry
 
 
@@ -87,3 +91,10 @@ def once(key: str, verb: str, *, by: HasKey, at: datetime, act: Callable[[], Has
         if earlier is None or earlier.subject_id is None:
             raise  # something else of the act broke a constraint
         return int(earlier.subject_id)
+
+
+def made_with(key: str, verb: str, *, by: HasKey) -> int | None:
+    """The id of what this person made with this key before, for a form that is sent again when what it names is
+    gone."""
+    found = SubmissionKey.objects.filter(key=key, by=by.pk, verb=verb).first() if key else None
+    return found.subject_id if found is not None else None

@@ -1,0 +1,1 @@
+"""Keeping an installation going: copies of it, putting them back, and what its IT person should look at."""
