@@ -117,3 +117,27 @@ def test_tries_at_one_moment_in_several_workers_are_one_count() -> None:
         for each in workers:
             each.join()
     assert sorted(waits) == [0, 0, 0, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_and_wrong_tries_at_one_moment_never_wait_for_each_other_in_a_ring() -> None:
+    broken: list[Exception] = []
+
+    def worker() -> None:
+        try:
+            for _each in range(25):
+                services.try_was_right(try_once())
+        except Exception as error:
+            broken.append(error)
+        finally:
+            connections.close_all()
+
+    if connection.vendor == "sqlite":
+        services.try_was_right(try_once())
+    else:
+        workers = [threading.Thread(target=worker) for _each in range(4)]
+        for each in workers:
+            each.start()
+        for each in workers:
+            each.join()
+    assert broken == []

@@ -239,3 +239,24 @@ def test_who_runs_the_heir_of_a_body_runs_its_campaigns_on(world: World) -> None
         services.accept(row, by=fresh(clerk), at=AT)
     events.merge([body], into=heir, on=ON, by=world.dung, at=AT)
     assert services.accept(row, by=fresh(clerk), at=AT).state == S.COMPLETED
+
+
+def test_of_several_duties_all_are_decided_or_none(world: World, begun: ledger.Ledger) -> None:
+    study = begun.duty(WorkKind.STUDY, "học")
+    [open_one] = begun.owe(study, world.cell_1, S.IN_PROGRESS, due_on=SAFE_DAY)
+    [of_a_standing_unit] = begun.owe(study, world.health, S.IN_PROGRESS, due_on=SAFE_DAY)
+    merged(world)
+    both = [open_one, of_a_standing_unit]
+    with pytest.raises(BadEntry):
+        services.close_duties(both, done_on=ON, reason=WHY, by=fresh(world.binh), at=AT)
+    with pytest.raises(BadEntry):
+        services.cancel_duties(both, reason=WHY, by=fresh(world.binh), at=AT)
+    with pytest.raises(BadEntry):
+        services.hand_over_each(
+            [([open_one], world.cell_2), ([of_a_standing_unit], world.health)],
+            reason=WHY,
+            by=fresh(world.binh),
+            at=AT,
+        )
+    open_one.refresh_from_db()
+    assert open_one.state == S.IN_PROGRESS

@@ -76,6 +76,18 @@ def test_the_seals_of_the_log_are_asked_without_being_told(world, data, capsys):
     assert "không còn niêm phong số 2" in capsys.readouterr().err
 
 
+def test_a_journal_cut_and_sealed_anew_is_found_by_the_older_line_of_the_log(world, data, capsys):
+    entry = write(world)
+    first = sealed(capsys).partition(":")[2]
+    JournalSeal.objects.all().delete()
+    JournalEntry.objects.filter(pk=entry.pk).update(verb="x.other")
+    second = sealed(capsys).partition(":")[2]  # the nightly job writes its line under the older one
+    lines = [f'{{"seal": 1, "hash": "{each}"}}\n' for each in (first, second)]
+    (data / "seals.log").write_text("".join(lines))
+    assert main(["journal", "verify"]) == 1
+    assert "viết lại" in capsys.readouterr().err
+
+
 def test_what_is_no_seal_is_refused_with_a_sentence(world, capsys):
     for words in ("12", "x:" + "a" * 64, "1:" + "g" * 64):
         assert main(["journal", "verify", "--against", words]) == 2

@@ -183,6 +183,55 @@ def test_a_unit_moves_and_its_history_tells_it(keeper, world):
     assert "15-QĐ/TU" in page
 
 
+def test_the_page_of_an_event_keeps_the_names_of_its_day(keeper, world):
+    for name, on in (("Chi bộ Di sản", "01/03/2026"), ("Chi bộ Di sản và Du lịch", "01/04/2026")):
+        given = {**DECISION, "on": on, "name": name, "kind": "GRASSROOTS_CELL", "key": name, "act": "confirm"}
+        assert keeper.post(f"/don-vi/{world.cell_1.pk}/sap-xep/doi-ten/", given).status_code == 302
+    move = {**DECISION, "on": "02/04/2026", "parent": world.health.pk, "key": "m", "act": "confirm"}
+    keeper.post(f"/don-vi/{world.cell_1.pk}/sap-xep/chuyen/", move)
+    shown = [
+        keeper.get(f"/don-vi/sap-xep/{each.pk}/").content.decode() for each in Reorganisation.objects.order_by("pk")
+    ]
+    sides = [
+        re.findall(r'<li><span><a href="[^"]*">([^<]*)</a>(?:<br><small>([^<]*)</small>)?', page) for page in shown
+    ]
+    top, health = world.committee.name, world.health.name
+    assert sides == [
+        [("Chi bộ Bảo tàng tỉnh", top), ("Chi bộ Di sản", top)],
+        [("Chi bộ Di sản", top), ("Chi bộ Di sản và Du lịch", top)],
+        [("Chi bộ Di sản và Du lịch", top), ("Chi bộ Di sản và Du lịch", health)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "given", "says"),
+    [
+        (
+            "doi-ten",
+            {"name": "Chi bộ Di sản", "kind": "CELL"},
+            ["Chi bộ Bảo tàng tỉnh → Chi bộ Di sản", "→ Chi bộ trực thuộc<"],
+        ),
+        ("chuyen", {"parent": "health"}, ["<dt>Cấp trên mới</dt><dd><b>Đảng bộ Sở Y tế</b>"]),
+        (
+            "hop-nhat",
+            {"units": "cell_2", "how": "new", "name": "Chi bộ Chung", "kind": "CELL"},
+            ["<b>Chi bộ Chung</b>"],
+        ),
+        ("chia-tach", {"names": "Chi bộ Một\nChi bộ Hai", "kind": "CELL"}, ["<b>Chi bộ Một, Chi bộ Hai</b>"]),
+        ("giai-the", {"people_to": "cell_2"}, ["<dt>Người chuyển về</dt>"]),
+        ("thanh-lap", {"name": "Chi bộ Mười", "kind": "CELL"}, ["<dt>Thành lập</dt><dd><b>Chi bộ Mười</b>"]),
+    ],
+)
+def test_a_preview_names_what_will_stand_and_from_which_day(keeper, world, slug, given, says):
+    named = {key: getattr(world, value).pk if hasattr(world, value) else value for key, value in given.items()}
+    tried = keeper.post(f"/don-vi/{world.cell_1.pk}/sap-xep/{slug}/", {**DECISION, **named, "act": "preview"})
+    page = tried.content.decode()
+    assert tried.status_code == 200
+    for words in ["<dt>Ngày có hiệu lực</dt><dd><b>01/04/2026</b>", *says]:
+        assert words in page
+    assert ("đụng đến" in page) == (slug not in ("doi-ten", "thanh-lap"))  # a name moves nobody
+
+
 def test_two_units_of_one_name_under_the_successor_are_named_in_the_preview(keeper, world):
     other = unit("Đảng bộ Sở Dân số", UnitKind.GRASSROOTS_ORGANISATION, world.committee)
     child = unit("Chi bộ Nghiệp vụ", UnitKind.CELL, other)

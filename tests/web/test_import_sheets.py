@@ -174,3 +174,15 @@ def test_the_page_of_an_import_costs_the_same_for_one_row_or_sixty(dung) -> None
             dung.get(address)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_the_cells_of_somebody_elses_list_are_shown_only_to_who_may_see_masked_standings(client, dung, world) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(world.binh.user)
+    address = sent(client).url
+    assert "ĐINH VĂN PHÚ" in words(client.get(address))
+    client.force_login(world.dung.user)
+    shown = words(client.get(address))
+    assert "ĐINH VĂN PHÚ" not in shown
+    assert "Họ và tên" in shown
+    client.force_login(world.chi.user)
+    assert client.get(address).status_code == 404

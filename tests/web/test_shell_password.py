@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+
+from tests.world import noon
 
 PRESENT = "mat-khau-thu-nghiem"
 NEW = "bon-mua-hoa-phuong-do"
@@ -46,3 +49,18 @@ def test_resetting_oneself_leads_there_and_every_page_of_a_person_has_the_way(cl
     client.force_login(world.binh.user)
     assert client.get(reverse("organisations:password", args=[world.binh.pk])).url == ADDRESS
     assert f'href="{ADDRESS}"' in client.get("/").content.decode()
+
+
+def test_wrong_present_passwords_are_counted_like_those_at_the_door(client, world, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(timezone, "localtime", lambda *_given: noon(2026, 4, 2))  # no wait is over meanwhile
+    client.force_login(world.an.user)
+    for _each in range(30):
+        answer = client.post(ADDRESS, {"present": "khong-phai-mat-khau", "password": NEW, "again": NEW})
+        if "giây rồi đăng nhập lại" in answer.content.decode():
+            break
+    else:
+        raise AssertionError("thirty wrong passwords in a row were looked at")
+    answer = client.post(ADDRESS, {"present": PRESENT, "password": NEW, "again": NEW})
+    assert answer.status_code == 422  # a right one waits too, else the wait would tell it
+    world.an.user.refresh_from_db()
+    assert world.an.user.check_password(PRESENT)

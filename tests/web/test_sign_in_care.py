@@ -106,6 +106,24 @@ def test_slips_are_printed_for_all_below_at_once(world) -> None:  # type: ignore
     assert Invitation.objects.count() == 2
 
 
+def test_the_pages_of_a_unit_and_of_a_person_lead_to_slips_and_back(world) -> None:  # type: ignore[no-untyped-def]
+    slips = reverse("accounts:slips", args=[world.cell_1.pk])
+    assert slips in as_(world.binh).get(reverse("organisations:unit", args=[world.cell_1.pk])).content.decode()
+    care = as_(world.binh).get(reverse("accounts:person", args=[world.an.pk])).content.decode()
+    assert f'href="{reverse("organisations:person", args=[world.an.pk])}"' in care
+
+
+def test_an_account_without_a_role_is_led_to_one_before_a_slip(world) -> None:  # type: ignore[no-untyped-def]
+    hai = person("Ngô Văn Hải", "hai", of=world.cell_2)
+    give = f'class="btn main" href="{reverse("organisations:give-role", args=[hai.pk])}"'
+    address = reverse("accounts:person", args=[hai.pk])
+    assert give in as_(world.dung).get(address).content.decode()
+    grant(hai, Role.UNIT_OFFICER, world.cell_2)
+    page = as_(world.dung).get(address).content.decode()
+    assert give not in page
+    assert reverse("accounts:slip", args=[hai.pk]) in page
+
+
 def test_nine_slips_take_two_sheets(world) -> None:  # type: ignore[no-untyped-def]
     people = [person(f"Người {n}", f"nguoi{n}", of=world.cell_1) for n in range(9)]
     for each in people:

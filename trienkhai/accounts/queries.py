@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,8 +110,3 @@ def state_of(user: User, *, at: datetime) -> AccountState:
         locked_until=max(locks, default=None),
         invited_until=open_one.expires_at if open_one else None,
     )
-
-
-def never_signed_in(user_ids: Collection[int]) -> set[int]:
-    """Which of these accounts nobody has used yet."""
-    return set(User.objects.filter(pk__in=user_ids, last_login=None, is_active=True).values_list("pk", flat=True))

@@ -16,9 +16,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
-from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, EventPart, Line, ReorganisationKind, UnitKind
 from trienkhai.organisations.models import FormerAncestor, Person, Unit, UnitVersion
@@ -70,26 +68,6 @@ def tree_as_of(viewer: Person, day: date) -> tuple[UnitThen, ...]:
         found[row[0]] = row
         (renamed.add if row[1] != names[row[0]] else renamed.discard)(row[0])
     return _placed(found, set(tops), renamed)
-
-
-def unit_as_of(unit: Unit, day: date) -> UnitThen | None:
-    """What one unit was on a day, None when it did not stand. The caller came through ``unit_for``."""
-    if (unit.started_on and day < unit.started_on) or (unit.ended_on and day >= unit.ended_on):
-        return None
-    versions = UnitVersion.objects.filter(unit=unit, ends_before__gt=day).order_by("ends_before", "pk")
-    row = versions.values_list(*_OF_VERSION).first()
-    return _then(row or Unit.objects.values_list(*_FIELDS).get(pk=unit.pk))
-
-
-def branch_as_of(viewer: Person, day: date, unit_id: int | None) -> tuple[UnitThen, ...]:
-    """One level of the tree of that day: the units directly under one, or the tops that the viewer sees. A unit that
-    he did not see on that day is not found."""
-    whole = tree_as_of(viewer, day)
-    if unit_id is None:
-        return tuple(one for one in whole if one.depth == 0)
-    if all(one.id != unit_id for one in whole):
-        raise NotFound(_("Không tìm thấy đơn vị."))
-    return tuple(one for one in whole if one.parent_id == unit_id and one.depth > 0)
 
 
 # --- when something was closed

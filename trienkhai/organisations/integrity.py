@@ -154,7 +154,7 @@ def _versions_overlap() -> Iterator[str]:
 
 
 def _adrift() -> Iterator[str]:
-    people = Person.objects.filter(memberships=None, merged_into=None).order_by("pk")
+    people = Person.objects.filter(memberships=None, grants=None, merged_into=None).order_by("pk")
     if names := list(people.values_list("full_name", flat=True)):
         yield _("%(units)s không thuộc đơn vị nào; ghi nơi sinh hoạt ở trang của người đó.") % _named(names)
 

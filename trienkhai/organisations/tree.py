@@ -10,9 +10,16 @@ from django.db import connection, transaction
 from django.db.models import CharField, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from trienkhai.organisations.models import FormerAncestor, Unit, UnitAncestor
+from trienkhai.organisations.models import FormerAncestor, Installation, Unit, UnitAncestor
 
 _AT_ONCE = 500
+
+
+def hold() -> None:
+    """Wait until nobody else changes the tree; others wait until this transaction ends. Whoever adds, names or moves
+    units asks for it before he reads where they stand: a unit put under one that is being moved would keep the path
+    of before."""
+    list(Installation.objects.select_for_update())
 
 
 def place(unit: Unit) -> Unit:
@@ -89,6 +96,7 @@ def rebuild() -> int:
     Raises Crooked, with nothing changed, where parents run in a circle. A statement for each level of the tree and
     one for the closure, so that a country takes seconds.
     """
+    hold()
     rows = list(Unit.objects.values_list("pk", "parent_id", "path"))
     paths = paths_of({pk: parent for pk, parent, _path in rows})
     if len(paths) < len(rows):

@@ -36,15 +36,17 @@ _FAULTS = {
 
 
 def kept_in_log() -> list[chain.KeptSeal]:
-    """The seals that the log beside the database holds, oldest first; lines that are none are passed over."""
+    """The seals that the log beside the database holds, oldest first; lines that are none are passed over. What was
+    written first of a number counts: whoever cuts the journal and has it sealed anew only adds lines."""
     place = settings.DATA / KEPT
     if not place.exists():
         return []
-    found = {}
+    found: dict[int, chain.KeptSeal] = {}
     for written in place.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
             said = json.loads(written)
-            found[int(said["seal"])] = chain.KeptSeal(int(said["seal"]), str(said["hash"]))
+            number = int(said["seal"])
+            found.setdefault(number, chain.KeptSeal(number, str(said["hash"])))
         except (ValueError, KeyError, TypeError):
             continue
     return list(found.values())

@@ -1,7 +1,14 @@
 """Making accounts and their passwords, counting wrong ones, inviting, ending sessions."""
 
 from trienkhai.accounts.errors import BadInvitation, BadPassword, BadUsername
-from trienkhai.accounts.services.invitations import accept_invitation, accept_link, invite, user_invited_by
+from trienkhai.accounts.services.invitations import (
+    accept_invitation,
+    accept_link,
+    invite,
+    makers_of_codes,
+    user_invited_by,
+    void_codes,
+)
 from trienkhai.accounts.services.sessions import (
     end_session,
     end_sessions,
@@ -39,6 +46,7 @@ __all__ = [
     "forget_session",
     "invite",
     "know_device",
+    "makers_of_codes",
     "set_password",
     "spend_code",
     "take_off_factor",
@@ -46,4 +54,5 @@ __all__ = [
     "try_was_right",
     "unlock",
     "user_invited_by",
+    "void_codes",
 ]

@@ -43,6 +43,17 @@ def invite(user: User, *, kind: InvitationKind, by: HasKey, at: datetime) -> str
     return code
 
 
+def makers_of_codes(user: User) -> set[int]:
+    """The persons (ids) who made the codes that are still open: each may hold his in hand."""
+    still_open = user.invitations.filter(used_at=None, voided_at=None).exclude(made_by=None)
+    return {int(made_by) for made_by in still_open.values_list("made_by", flat=True) if made_by is not None}
+
+
+def void_codes(user: User, *, made_by: int, at: datetime) -> int:
+    """What this person made opens the account no more; returns how many codes that ends."""
+    return user.invitations.filter(used_at=None, voided_at=None, made_by=made_by).update(voided_at=at)
+
+
 def accept_invitation(username: str, code: str, password: str, *, full_name: str = "", at: datetime) -> User:
     """Set the owner's password by the code of a slip. Raises BadInvitation, or BadPassword with the code unspent."""
     user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
@@ -69,7 +80,8 @@ def user_invited_by(user_id: int, token: str, *, at: datetime) -> User:
 
 @transaction.atomic
 def _accept(user: User, kind: InvitationKind, code: str, password: str, full_name: str, at: datetime) -> User:
-    found = _open(user, kind, code, at, for_update=True)
+    user = User.objects.select_for_update().get(pk=user.pk)  # before the code, as ``invite`` does
+    found = _open(user, kind, code, at, for_update=True) if user.is_active else None
     if found is None:
         raise BadInvitation(_refusal())
     set_password(user.pk, password, full_name=full_name, at=at)

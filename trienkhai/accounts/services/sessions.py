@@ -46,7 +46,10 @@ def end_sessions(user_id: int, *, but: str = "") -> int:
 
 @transaction.atomic
 def take_off_factor(user: User, *, by: HasKey, at: datetime) -> None:
-    """Take the second factor off the account of somebody who lost phone and recovery codes; sessions end."""
+    """Take the second factor off the account of somebody who lost phone and recovery codes; sessions end.
+
+    A password that was long enough only beside it is changed at the next sign-in."""
     Authenticator.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk, needs_factor=True, is_demo=False).update(must_change_password=True)
     end_sessions(user.pk)
     record("accounts.factor-taken-off", by=by, at=at, subject=user)

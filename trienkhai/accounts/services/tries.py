@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from trienkhai.accounts import policy, queries, rules
 from trienkhai.accounts.choices import TryScope
@@ -49,10 +50,14 @@ def begin_factor_try(user: User, *, at: datetime) -> Try:
 @transaction.atomic
 def try_was_right(tried: Try) -> None:
     """Take the counts back; a network keeps its other wrong tries, else one account of one's own would clear it."""
-    for each in SignInTry.objects.select_for_update().filter(pk__in=tried.networks, count__gt=0).order_by("pk"):
-        each.count -= 1
-        each.save(update_fields=["count"])
-    SignInTry.objects.filter(pk__in=set(tried.counted) - set(tried.networks)).delete()
+    cleared = []
+    for each in _held(SignInTry.objects.filter(pk__in=tried.counted)):
+        if each.pk not in tried.networks:
+            cleared.append(each.pk)
+        elif each.count > 0:
+            each.count -= 1
+            each.save(update_fields=["count"])
+    SignInTry.objects.filter(pk__in=cleared).delete()
 
 
 @transaction.atomic
@@ -74,7 +79,8 @@ def spend_code(authenticator: Authenticator, code: str) -> bool:
 @transaction.atomic
 def unlock(user: User, *, by: HasKey, at: datetime) -> None:
     """Lift the wait or the lock of an account (mở khóa)."""
-    SignInTry.objects.filter(account=digest("name", user.username)).delete()
+    held = _held(SignInTry.objects.filter(account=digest("name", user.username)))
+    SignInTry.objects.filter(pk__in=[each.pk for each in held]).delete()
     record("accounts.unlocked", by=by, at=at, subject=user)
 
 
@@ -110,17 +116,23 @@ def _begin(keys: dict[TryScope, str], account: str, at: datetime) -> Try:
     )
 
 
+def _held(rows: QuerySet[SignInTry]) -> list[SignInTry]:
+    """Rows locked in the order in which ``_begin`` locks them: two that wait for each other would both be refused."""
+    return list(rows.select_for_update().order_by("scope", "pk"))
+
+
 def _scope(row: SignInTry) -> TryScope:
     return TryScope(row.scope)
 
 
 def _row(scope: TryScope, key: str, account: str, at: datetime) -> SignInTry:
     """The count, locked for this transaction; made when it is the first."""
-    found = SignInTry.objects.select_for_update().filter(scope=scope, key=key).first()
-    if found is None:
+    while True:
+        found = SignInTry.objects.select_for_update().filter(scope=scope, key=key).first()
+        if found is not None:
+            return found
         try:
             with transaction.atomic():
                 return SignInTry.objects.create(scope=scope, key=key, account=account, count=0, last_at=at)
-        except IntegrityError:  # another worker was first
-            found = SignInTry.objects.select_for_update().get(scope=scope, key=key)
-    return found
+        except IntegrityError:  # another worker was first; maybe its count is cleared by now
+            continue

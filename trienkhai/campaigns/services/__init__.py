@@ -21,7 +21,15 @@ from trienkhai.campaigns.services.launch import (
 )
 from trienkhai.campaigns.services.phrases import correct_audience
 from trienkhai.campaigns.services.review import accept, return_for_more
-from trienkhai.campaigns.services.succession import HandedOver, cancel, close_duty, hand_over
+from trienkhai.campaigns.services.succession import (
+    HandedOver,
+    cancel,
+    cancel_duties,
+    close_duties,
+    close_duty,
+    hand_over,
+    hand_over_each,
+)
 
 __all__ = [
     "Entry",
@@ -32,12 +40,15 @@ __all__ = [
     "allocate",
     "allocate_as_before",
     "cancel",
+    "cancel_duties",
     "close",
+    "close_duties",
     "close_duty",
     "correct_audience",
     "enter_states",
     "hand_in",
     "hand_over",
+    "hand_over_each",
     "launch",
     "mark_told",
     "prepare",

@@ -49,7 +49,8 @@ def hand_over(
     joined: list[Assignment] = []
 
     def act() -> Unit:
-        target = Unit.objects.get(pk=to.pk)
+        # Two hand-overs to one unit wait for each other: the second sees what the first gave it.
+        target = Unit.objects.select_for_update(no_key=True).get(pk=to.pk)
         if target.ended_on is not None:
             raise BadEntry(_("%(unit)s đã kết thúc hoạt động. Đồng chí chọn đơn vị khác.") % {"unit": target.name})
         _require_reason(reason)
@@ -136,6 +137,30 @@ def cancel(assignment: Assignment, *, reason: str, by: HasKey, at: datetime) -> 
     ledger.move(held, S.WITHDRAWN, by=by, at=at, reason=reason.strip(), entered_for=False)
     journal.record("campaigns.duty-cancelled", by=by, at=at, subject=held, details={"reason": reason.strip()})
     return held
+
+
+# --- several at once: all that somebody ticked, or nothing
+@transaction.atomic
+def hand_over_each(
+    parts: Sequence[tuple[Sequence[Assignment], Unit]], *, reason: str, by: HasKey, at: datetime, key: str = ""
+) -> None:
+    """Each part to its own unit, as by ``hand_over``."""
+    for assignments, to in parts:
+        hand_over(assignments, to=to, reason=reason, by=by, at=at, key=f"{key}-{to.pk}" if key else "")
+
+
+@transaction.atomic
+def close_duties(assignments: Sequence[Assignment], *, done_on: date, reason: str, by: HasKey, at: datetime) -> None:
+    """As by ``close_duty``."""
+    for assignment in sorted(assignments, key=lambda row: row.pk):
+        close_duty(assignment, done_on=done_on, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def cancel_duties(assignments: Sequence[Assignment], *, reason: str, by: HasKey, at: datetime) -> None:
+    """As by ``cancel``."""
+    for assignment in sorted(assignments, key=lambda row: row.pk):
+        cancel(assignment, reason=reason, by=by, at=at)
 
 
 # --- the parts

@@ -82,5 +82,5 @@ def superiors_of(viewer: Person, unit: Unit) -> list[Unit]:
 def names_under(parent: Unit, names: Iterable[str]) -> set[str]:
     """Which of these names stand directly under the unit already (case folded): they would be kept, not doubled."""
     wanted = {name.casefold() for name in names}
-    standing = Unit.objects.filter(parent=parent).values_list("name", flat=True)
+    standing = Unit.objects.filter(parent=parent, ended_on=None).values_list("name", flat=True)
     return {name.casefold() for name in standing if name.casefold() in wanted}

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from trienkhai.organisations import access
+from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Membership, Person, Unit, UnitAncestor, UnitLink
 from trienkhai.organisations.queries.people import superior_of
@@ -126,17 +126,13 @@ class _Nearness:
     def _near(self, one: str, other: str) -> bool:
         if one.startswith(other) or other.startswith(one):
             return True
-        first, second = _ids(one), _ids(other)
+        first, second = tree.ids_in(one), tree.ids_in(other)
         if len(first) > 2 and first[:-1] == second[:-1]:  # sisters, but not all the units of the highest committee
             return True
         if not self._linked:
             return False
         ends = self.ends
         return any(frozenset((a, b)) in self._linked for a in first if a in ends for b in second if b in ends)
-
-
-def _ids(path: str) -> list[int]:
-    return [int(part) for part in path.strip("/").split("/") if part]
 
 
 def _people(wanted: set[int]) -> Mapping[int, Person]:

@@ -12,23 +12,11 @@ from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
-from trienkhai.organisations.choices import MASKED, Capability, Category, MemberStatus, PostKind, Role, RosterKind
+from trienkhai.organisations.choices import MASKED, Capability, Category, MemberStatus, PostKind, RosterKind
 from trienkhai.organisations.models import Grant, Membership, Person, Post, RosterEntry, Standing, Unit
 from trienkhai.organisations.queries.listing import A_PAGE
 from trienkhai.organisations.querysets import running_on
 from trienkhai.vietnamese.text import search_key
-
-
-@dataclass(frozen=True)
-class RoleLine:
-    """One role held on a unit."""
-
-    grant_id: int
-    person_id: int
-    full_name: str
-    username: str
-    role: Role
-    since: date
 
 
 @dataclass(frozen=True)
@@ -105,27 +93,6 @@ class PersonShown:
     posts: Sequence[Post]
     rosters: Sequence[RosterEntry]
     grants: Sequence[Grant]
-
-
-def roles_on(unit: Unit, today: date) -> list[RoleLine]:
-    """Who holds which role on this very unit today. The caller came through ``unit_for``."""
-    grants = (
-        Grant.objects.filter(unit=unit)
-        .valid_on(today)
-        .select_related("person__user")
-        .order_by("person__sort_key", "person_id", "role")
-    )
-    return [
-        RoleLine(
-            grant.pk,
-            grant.person_id,
-            grant.person.full_name,
-            grant.person.user.username if grant.person.user else "",
-            Role(grant.role),
-            grant.starts_on,
-        )
-        for grant in grants
-    ]
 
 
 def people_of(unit: Unit, *, text: str = "", page: int = 1) -> tuple[list[PersonLine], int]:
@@ -297,11 +264,13 @@ def roster_of(
 
 
 def top_seen(viewer: Person) -> Unit | None:
-    """The unit under which stands all that the viewer sees; None where there are several such tops. Asks no table once
-    grants are read."""
+    """The unit under which stands all that the viewer sees; None where there are several such tops. A unit that has
+    ended is looked at, nothing is entered there: it counts only where nothing else is seen. Asks no table once grants
+    are read."""
     seen = [
         grant.unit for grant in access.grants_of(viewer) if Capability.SEE_STRUCTURE in access.capabilities_by(grant)
     ]
+    seen = [unit for unit in seen if unit.ended_on is None] or seen
     return next((unit for unit in seen if all(other.path.startswith(unit.path) for other in seen)), None)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.choices import Capability, EventPart
 from trienkhai.organisations.models import Person, Reorganisation, Unit, UnitLink, UnitVersion
 from trienkhai.vietnamese.text import search_key
 
@@ -73,6 +73,33 @@ def history_of(unit: Unit) -> History:
     return History(tuple(events), tuple(versions))
 
 
+@dataclass(frozen=True)
+class PartThen:
+    """One unit of an event as that event found it, or left it: not as it is called by now."""
+
+    part: EventPart
+    unit: Unit
+    name: str
+    superior: Unit | None
+
+
+def parts_then(event: Reorganisation) -> list[PartThen]:
+    """The units of an event with the names of that day. The caller came through ``event_for``. Two statements."""
+    parts = list(event.parts.all())
+    later: dict[int, list[UnitVersion]] = {}
+    versions = UnitVersion.objects.filter(unit__in=[part.unit_id for part in parts], reorganisation__gte=event.pk)
+    for version in versions.select_related("parent").order_by("reorganisation"):
+        later.setdefault(version.unit_id, []).append(version)
+    found = []
+    for each in parts:
+        part = EventPart(each.part)
+        # A version is what a unit was until its event: what this event left is kept by the first of the later ones.
+        kept = [v for v in later.get(each.unit_id, []) if part == EventPart.BEFORE or v.reorganisation_id != event.pk]
+        then: Unit | UnitVersion = kept[0] if kept else each.unit
+        found.append(PartThen(part, each.unit, then.name, then.parent))
+    return found
+
+
 def links_of(unit: Unit) -> list[UnitLink]:
     """The links to units of other lines that stand, either way. One statement."""
     both = UnitLink.objects.filter(Q(unit=unit) | Q(other=unit), ends_before=None).select_related("unit", "other")
@@ -85,7 +112,7 @@ def event_for(viewer: Person, event_id: int) -> Reorganisation:
     found = (
         Reorganisation.objects.filter(pk=event_id, parts__unit__in=seen)
         .select_related("by")
-        .prefetch_related("parts__unit")
+        .prefetch_related("parts__unit__parent")
         .distinct()
         .first()
     )

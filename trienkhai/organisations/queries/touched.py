@@ -141,7 +141,8 @@ def touched_by(viewer: Person, units: Sequence[Unit], today: date, *, into: Unit
                 Role(grant.role),
                 grant.unit_id,
                 grant.unit.name,
-                may_be_carried(Role(grant.role), grant.unit, into, is_head=is_head),
+                may_be_carried(Role(grant.role), grant.unit, into, is_head=is_head)
+                and (is_head or grant.person_id != viewer.pk),  # nobody gives to himself
             )
             for grant in grants
         ),

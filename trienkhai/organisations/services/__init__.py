@@ -4,6 +4,7 @@ from trienkhai.organisations.services.accounts import (
     NewAccount,
     add_account,
     give_account,
+    require_may_give_account,
     require_may_set_password,
     set_password,
 )
@@ -29,6 +30,7 @@ from trienkhai.organisations.services.people import (
     correct_person,
     end_membership,
     end_post,
+    require_may_correct,
 )
 from trienkhai.organisations.services.roster_sheets import export_roster
 from trienkhai.organisations.services.signing_in import (
@@ -73,6 +75,8 @@ __all__ = [
     "invite_person",
     "merge_people",
     "needed_for",
+    "require_may_correct",
+    "require_may_give_account",
     "require_may_set_password",
     "require_may_stop",
     "resume_account",

@@ -18,7 +18,7 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Category, Role
 from trienkhai.organisations.models import Grant, Membership, Person, Unit
 from trienkhai.organisations.services.granting import require_grantable, tell_head_of_grant
-from trienkhai.organisations.services.people import unsaved_person
+from trienkhai.organisations.services.people import hold_kept, unsaved_person
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,8 @@ def give_account(
 ) -> Person:
     """Let somebody who is already on the list sign in. A role is given apart, by ``grant_role``. No password: only a
     slip or a link opens the account."""
-    units = [membership.unit for membership in person.memberships.select_related("unit")]
-    giver = access.actor(by)
-    if giver is not None and not any(access.may(giver, Capability.GRANT_BELOW, unit) for unit in units):
-        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
-    if person.user_id is not None:
+    require_may_give_account(person, by=by, at=at)
+    if hold_kept(person).user_id is not None:
         raise DomainError(_("Đồng chí %(name)s đã có tài khoản.") % {"name": person.full_name})
     person.user = accounts.create_user(
         username, password, is_demo=is_demo, full_name=person.full_name, at=house_time(at)
@@ -72,6 +69,21 @@ def give_account(
     person.save(update_fields=["user"])
     record("organisations.account-given", by=by, at=at, subject=person)
     return person
+
+
+def require_may_give_account(person: Person, *, by: HasKey, at: datetime) -> None:
+    """Raise NotAllowed unless he gives accounts in a unit of this person, and could give each role that waits for
+    it: whoever makes the account hands over the first slip."""
+    giver = access.actor(by)
+    if giver is None:
+        return
+    not_ended = Q(ends_before=None) | Q(ends_before__gt=at.date())
+    memberships = person.memberships.select_related("unit")
+    homes = list(memberships.filter(not_ended)) or list(memberships)
+    if not any(access.may(giver, Capability.GRANT_BELOW, each.unit) for each in homes):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    for grant in person.grants.filter(not_ended).select_related("unit"):
+        require_grantable(by, Role(grant.role), grant.unit)
 
 
 def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> None:

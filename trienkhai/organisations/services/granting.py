@@ -8,12 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from trienkhai.accounts import services as accounts
 from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey, record
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import PostKind, Role
 from trienkhai.organisations.models import Grant, Person, Post, Unit
+from trienkhai.organisations.services.people import hold_kept
 
 _HEADS = (PostKind.SECRETARY, PostKind.HEAD)
 
@@ -37,6 +39,7 @@ def grant_role(
     require_grantable(by, role, unit)
     if by is not SYSTEM and by.pk == person.pk:
         raise NotAllowed(_("Đồng chí không tự cấp quyền cho mình được."))
+    hold_kept(person)
     starts = max(starts_on or at.date(), at.date())
     if ends_before is not None and ends_before <= starts:
         raise DomainError(_("Ngày hết quyền phải sau ngày bắt đầu."))
@@ -50,6 +53,7 @@ def grant_role(
         starts_on=starts,
         defaults={"ends_before": ends_before, "delegated_by": None},
     )
+    _void_codes(person, role, unit, at=at)
     record("organisations.role-granted", by=by, at=at, subject=grant, details={"role": role, "unit": unit.pk})
     tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
     return grant
@@ -81,6 +85,7 @@ def delegate(
             _("Quyền của đồng chí chỉ đến hết ngày trước %(day)s; không ủy quyền quá ngày đó được.")
             % {"day": last.strftime("%d/%m/%Y")}
         )
+    hold_kept(to)
     if Grant.objects.filter(person=to, unit=unit, role=role).valid_on(max(starts_on, at.date())).exists():
         raise DomainError(_("Đồng chí %(name)s đã có vai trò này ở đơn vị này.") % {"name": to.full_name})
     grant, _made = Grant.objects.update_or_create(
@@ -90,6 +95,7 @@ def delegate(
         starts_on=max(starts_on, at.date()),
         defaults={"ends_before": ends_before, "delegated_by": by},
     )
+    _void_codes(to, role, unit, at=at)
     record(
         "organisations.role-delegated",
         by=by,
@@ -105,10 +111,13 @@ def delegate(
 def end_grant(grant: Grant, *, by: HasKey, at: datetime) -> Grant:
     """End a role from today on; what was done with it stays, what was lent of it ends too. Nobody ends his own:
     somebody must be left. The lender may always take back what he lent."""
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "person").get(pk=grant.pk)
     if by is SYSTEM or by.pk != grant.delegated_by_id:
         require_grantable(by, Role(grant.role), grant.unit)
         if by is not SYSTEM and by.pk == grant.person_id:
             raise NotAllowed(_("Đồng chí không tự thôi quyền của mình được; đồng chí khác có quyền sẽ làm việc này."))
+    if grant.ends_before is not None and grant.ends_before <= at.date():
+        return grant  # over already: the day on which it ended stays
     grant.ends_before = at.date()
     grant.save(update_fields=["ends_before"])
     record("organisations.role-ended", by=by, at=at, subject=grant, details={"role": grant.role, "unit": grant.unit_id})
@@ -120,6 +129,16 @@ def require_grantable(by: HasKey, role: Role, unit: Unit) -> None:
     giver = access.actor(by)
     if giver is not None and not access.may_grant(giver, role, unit):
         raise NotAllowed(_("Đồng chí không cấp được vai trò này cho đơn vị này."))
+
+
+def _void_codes(person: Person, role: Role, unit: Unit, *, at: datetime) -> None:
+    """A slip or link that was handed out before opens no role that its maker could not give: he may hold it still."""
+    if person.user is None:
+        return
+    for maker in Person.objects.filter(pk__in=accounts.makers_of_codes(person.user)):
+        maker.today = at.date()
+        if not access.may_grant(maker, role, unit):
+            accounts.void_codes(person.user, made_by=maker.pk, at=at)
 
 
 def tell_head_of_grant(grant: Grant, code: str, *, by: HasKey, at: datetime) -> None:

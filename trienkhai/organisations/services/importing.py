@@ -97,9 +97,12 @@ def check(sheet: SheetImport, *, at: datetime) -> SheetImport:
         table = _table(sheet)
         plan = _plan(sheet, table, columns, at)
     except DomainError as refusal:
-        sheet.outcome = {"error": str(refusal)}
-        _end(sheet, ImportState.FAILED, at)
-        return sheet
+        with transaction.atomic():
+            now = SheetImport.objects.select_for_update().get(pk=sheet.pk)
+            if now.state == ImportState.WAITING and now.columns == asked:
+                now.outcome = {"error": str(refusal)}
+                _end(now, ImportState.FAILED, at)
+        return now
     report = report_workbook(table, columns, SheetKind(sheet.kind), plan.verdicts)
     with transaction.atomic():
         now = SheetImport.objects.select_for_update().get(pk=sheet.pk)
@@ -110,6 +113,9 @@ def check(sheet: SheetImport, *, at: datetime) -> SheetImport:
         now.state, now.total = ImportState.CHECKED, len(plan.verdicts)
         now.outcome = {**counts_of(plan.verdicts), "first_refused": _first_refused(table, plan.verdicts)}
         now.save(update_fields=["state", "outcome", "total", "report"])
+        if looked_at := getattr(plan, "looked_at", ()):
+            details = {"unit": sheet.unit_id, "memberships": list(looked_at)}
+            record("organisations.standing-revealed", by=_actor(sheet), at=at, subject=now, details=details)
     return now
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import HasKey
@@ -17,7 +18,7 @@ from trienkhai.organisations.imports.directory import Node
 from trienkhai.organisations.imports.rows import PersonRow, people_rows
 from trienkhai.organisations.imports.table import Table
 from trienkhai.organisations.imports.verdicts import Outcome, Verdict
-from trienkhai.organisations.models import Membership, Post, Standing, Unit
+from trienkhai.organisations.models import Grant, Membership, Post, Standing, Unit
 from trienkhai.organisations.queries.directory import directory_of
 from trienkhai.organisations.querysets import running_on
 from trienkhai.organisations.services.people_written import Home, PersonAct, Somebody
@@ -37,6 +38,7 @@ class Plan:
 
     verdicts: list[Verdict] = field(default_factory=list)
     acts: list[PersonAct] = field(default_factory=list)
+    looked_at: list[int] = field(default_factory=list)  # memberships whose masked standing a row was compared with
 
 
 def plan_people(table: Table, columns: Columns, *, top: Unit, by: HasKey, today: date) -> Plan:
@@ -53,7 +55,9 @@ class _Comparison:
         self.top, self.today = top, today
         self._read_units()
         self._read_people()
-        person = access.actor(by)
+        self._by = person = access.actor(by)
+        self._held_elsewhere: set[int] | None = None
+        self._looked_at: list[int] = []
         self._sees_all = person is None or access.may(person, Capability.REVEAL_STATUS, top)
         self._sees: set[int] = set()
         if person is not None and not self._sees_all:
@@ -109,6 +113,7 @@ class _Comparison:
             if act is not None:
                 plan.acts.append(act)
             plan.verdicts.append(Verdict(row.at, outcome, row.name, node.name, "", " ".join([*said, *row.notes])))
+        plan.looked_at = self._looked_at
         return plan
 
     def _understand(self, row: PersonRow, table: Table) -> tuple[Node | None, Somebody | None, bool]:
@@ -121,6 +126,9 @@ class _Comparison:
             return node, None, False
         somebody, is_known = self._person(row, node.pk, table)
         if somebody is None:
+            return node, None, False
+        if is_known and self._corrects(row, somebody) and somebody.pk in self._kept_by_others():
+            row.wrong.append((table.address(row.at), _("Đồng chí không được cấp quyền làm việc này.")))
             return node, None, False
         category = row.category or self._usual(somebody, node.pk, is_known=is_known)
         earlier = somebody.rows.get((node.pk, category))
@@ -200,6 +208,25 @@ class _Comparison:
             return Category((free or homes)[0].category)
         return _CATEGORY_OF.get(UnitKind(self._kinds[unit_id]), Category.PARTY_MEMBER)
 
+    def _corrects(self, row: PersonRow, somebody: Somebody) -> bool:
+        """Whether the row, by our own number, gives somebody another name or year of birth."""
+        if row.code is None:
+            return False
+        other_year = row.birth_year is not None and row.birth_year != somebody.birth_year
+        return other_year or name_key(row.name) != name_key(somebody.full_name)
+
+    def _kept_by_others(self) -> set[int]:
+        """Those who sign in and have a role where ``by`` does not keep the people (``people.require_may_correct``)."""
+        if self._held_elsewhere is None:
+            self._held_elsewhere = set()
+            if self._by is not None:
+                held = Grant.objects.filter(Q(ends_before=None) | Q(ends_before__gt=self.today))
+                elsewhere = held.filter(person__user__isnull=False).exclude(
+                    unit__in=access.units_where(self._by, Capability.MANAGE_PEOPLE)
+                )
+                self._held_elsewhere = set(elsewhere.values_list("person_id", flat=True))
+        return self._held_elsewhere
+
     def _may_reveal(self, unit_id: int) -> bool:
         return self._sees_all or unit_id in self._sees
 
@@ -258,11 +285,13 @@ class _Comparison:
         if standing is not None and standing[1] in MASKED and not self._may_reveal(unit_id):
             return  # what he may not see he neither finds out nor changes
         now = MemberStatus(standing[1]) if standing is not None else MemberStatus.OFFICIAL
+        if home is not None and now in MASKED and row.status in MASKED:
+            self._looked_at.append(home.pk)  # same or not tells which
         if row.status == now:
             return
         act.ends_standing = standing[0] if standing is not None else None
         act.status = row.status if row.status != MemberStatus.OFFICIAL else None
-        said.append(_changed(_("Tình trạng"), now.label, row.status.label))
+        said.append(_changed(_("Tình trạng"), _shown(now), _shown(row.status)))
 
     def _decide_posts(self, row: PersonRow, unit_id: int, somebody: Somebody, act: PersonAct, said: list[str]) -> None:
         if not row.posts:
@@ -285,6 +314,11 @@ def _of_that_year(candidates: Sequence[Somebody], year: int | None) -> list[Some
     if year is None:
         return list(candidates)
     return [each for each in candidates if each.birth_year is None]
+
+
+def _shown(status: MemberStatus) -> str:
+    """As screens show it: the report lies there for all who keep the people."""
+    return _("được che") if status in MASKED else str(status.label)
 
 
 def _changed(what: object, before: object, after: object) -> str:

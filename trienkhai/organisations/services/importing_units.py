@@ -231,6 +231,7 @@ def batches_of(acts: Sequence[UnitAct], most: int) -> Iterator[Sequence[UnitAct]
 
 def carry_out_units(acts: Sequence[UnitAct]) -> None:
     """Write one batch of one level. The caller holds the transaction."""
+    tree.hold()
     making = [act for act in acts if act.new is not None]
     changing = [act for act in acts if act.new is None]
     if making:

@@ -14,6 +14,7 @@ from trienkhai.kernel.errors import DomainError
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability, Line, UnitKind
 from trienkhai.organisations.models import Unit
+from trienkhai.organisations.services.people import require_standing
 from trienkhai.organisations.unit_lists import LONGEST_NAME, NewUnit, tidy_name
 from trienkhai.vietnamese.text import nfc, search_key
 
@@ -21,13 +22,17 @@ from trienkhai.vietnamese.text import nfc, search_key
 def add_units(parent: Unit, units: Sequence[NewUnit], *, by: HasKey, at: datetime, key: str = "") -> list[Unit]:
     """Add a list of units under ``parent``; a name that stands there already is kept, not doubled.
 
-    Returns a unit for each line of the list, found or made; sent again with the same ``key``, nothing.
+    Returns a unit for each line of the list, found or made; sent again with the same ``key``, nothing. Raises
+    DomainError when ``parent`` has ended.
     """
-    access.require(by, Capability.MANAGE_STRUCTURE, parent)
     made: list[Unit] = []
 
     def act() -> Unit:
-        made.extend(add_list(parent, units))
+        tree.hold()
+        now = Unit.objects.get(pk=parent.pk)
+        access.require(by, Capability.MANAGE_STRUCTURE, now)
+        require_standing(now, at)
+        made.extend(add_list(now, units))
         record("organisations.units-added", by=by, at=at, subject=parent, details={"count": len(made)})
         return parent
 
@@ -51,8 +56,9 @@ def correct_unit(
     at: datetime,
 ) -> Unit:
     """Correct what a unit is called and what it is. Its place in the tree stays."""
+    tree.hold()
+    unit = Unit.objects.get(pk=unit.pk)
     access.require(by, Capability.MANAGE_STRUCTURE, unit)
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
     fields = ("name", "kind", "line", "short_name", "symbol_mark", "place", "member_count")
     before = {field: getattr(unit, field) for field in fields}
     unit.name = _named(name)
@@ -143,7 +149,8 @@ def add_list(parent: Unit, units: Sequence[NewUnit]) -> list[Unit]:
         superiors = list({unit.pk: unit for unit in above.values()}.values())
         for start in range(0, len(superiors), 500):
             for unit in Unit.objects.filter(parent__in=superiors[start : start + 500]):
-                standing[(unit.parent_id or 0, unit.name.casefold())] = unit
+                if unit.ended_on is None:  # a new body may bear the name of one that was dissolved
+                    standing[(unit.parent_id or 0, unit.name.casefold())] = unit
                 last[unit.parent_id or 0] = max(last.get(unit.parent_id or 0, 0), unit.position)
         fresh: list[Unit] = []
         for index in level:

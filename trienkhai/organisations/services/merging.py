@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.journal import messages
 from trienkhai.journal.services import HasKey, record
-from trienkhai.kernel.errors import DomainError
+from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.choices import Capability, Role
 from trienkhai.organisations.models import Grant, Membership, Person, Post, RosterEntry
+from trienkhai.organisations.services.granting import require_grantable, tell_head_of_grant
 from trienkhai.organisations.services.people import require_kept
 
 
@@ -21,17 +23,21 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
     """Move all of ``drop`` to ``keep``: memberships with their standings, posts, grants, rosters, messages, the account.
 
     The row of ``drop`` stays with ``merged_into``, so that old links and the journal still find somebody. The one who
-    merges keeps the structure of a unit of each. DomainError when both can sign in, and where the two rows
-    contradict each other.
+    merges keeps the people of every unit of each, and could have given the roles that an account gains. DomainError
+    when both can sign in, and where the two rows contradict each other.
     """
     if keep.pk == drop.pk:
         raise DomainError(_("Đồng chí chọn hai bản ghi khác nhau để gộp."))
-    locked = {each.pk: each for each in Person.objects.select_for_update().filter(pk__in=(keep.pk, drop.pk))}
+    locked = {
+        each.pk: each for each in Person.objects.select_for_update().filter(pk__in=(keep.pk, drop.pk)).order_by("pk")
+    }
     keep, drop = locked[keep.pk], locked[drop.pk]
     for each in (keep, drop):
         require_kept(each)
-        _require_over(each, by)
+        _require_over(each, by, at.date())
     _require_one_account(keep, drop)
+    gained = _gained(keep, drop, at.date())
+    _require_may_give(gained, keep, drop, by)
     moved = {
         "memberships": _move_memberships(keep, drop, at.date()),
         "posts": _move_posts(keep, drop),
@@ -51,13 +57,17 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
     drop.merged_into = keep
     drop.save(update_fields=["merged_into"])
     record("organisations.people-merged", by=by, at=at, subject=keep, details={"dropped": drop.pk, **moved})
+    for grant in Grant.objects.filter(pk__in=[each.pk for each in gained]).select_related("unit"):
+        tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
     return keep
 
 
-def _require_over(person: Person, by: HasKey) -> None:
-    """Raise NotAllowed unless ``by`` keeps the structure of every unit the person now belongs to: a merge
-    shows the units of one row to those of the other."""
-    units = {each.unit_id: each.unit for each in person.memberships.filter(ends_before=None).select_related("unit")}
+def _require_over(person: Person, by: HasKey, today: date) -> None:
+    """Raise NotAllowed unless ``by`` keeps the people of every unit in which this one now belongs, holds a post or a
+    role, or stands on a roster: a merge moves all of it, and shows the units of one row to those of the other."""
+    running = Q(ends_before=None) | Q(ends_before__gt=today)
+    kept = (person.memberships, person.posts, person.rosters, person.grants)
+    units = {row.unit_id: row.unit for rows in kept for row in rows.filter(running).select_related("unit")}
     if not units:
         units = {each.unit_id: each.unit for each in person.memberships.select_related("unit")}
     if not units:
@@ -66,6 +76,25 @@ def _require_over(person: Person, by: HasKey) -> None:
         raise DomainError(_("Đồng chí %(name)s không thuộc đơn vị nào; chưa gộp được.") % {"name": person.full_name})
     for unit in units.values():
         access.require(by, Capability.MANAGE_PEOPLE, unit)
+
+
+def _gained(keep: Person, drop: Person, today: date) -> list[Grant]:
+    """The roles of the row without an account: whoever signs in with the other's will hold them."""
+    if keep.user_id is None and drop.user_id is None:
+        return []
+    other = drop if keep.user_id is not None else keep
+    return list(
+        Grant.objects.filter(Q(ends_before=None) | Q(ends_before__gt=today), person=other).select_related("unit")
+    )
+
+
+def _require_may_give(gained: list[Grant], keep: Person, drop: Person, by: HasKey) -> None:
+    """Raise NotAllowed unless ``by`` could have given these roles himself, and to somebody else."""
+    giver = access.actor(by)
+    if gained and giver is not None and giver.pk in (keep.pk, drop.pk):
+        raise NotAllowed(_("Đồng chí không tự cấp quyền cho mình được."))
+    for grant in gained:
+        require_grantable(by, Role(grant.role), grant.unit)
 
 
 def _require_one_account(keep: Person, drop: Person) -> None:

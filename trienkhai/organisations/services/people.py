@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import HasKey, once, record
@@ -83,7 +84,7 @@ def add_person(
 @transaction.atomic
 def correct_person(person: Person, *, full_name: str, birth_year: int | None, by: HasKey, at: datetime) -> Person:
     """Correct the name or the year of birth; one who keeps a unit he belongs to may."""
-    _require_keeper(person, by)
+    require_may_correct(person, by=by, at=at)
     person = Person.objects.select_for_update().get(pk=person.pk)
     fresh = unsaved_person(full_name, _birth_year(birth_year, at))
     fields = ("full_name", "birth_year", "search_key", "sort_key")
@@ -108,7 +109,7 @@ def add_membership(
     """Somebody on the list belongs to one more unit, maybe of another line (a youth branch beside his cell)."""
     access.require(by, Capability.MANAGE_PEOPLE, unit)
     require_standing(unit, at)
-    require_kept(person)
+    hold_kept(person)
     if Membership.objects.filter(person=person, unit=unit, category=category, ends_before=None).exists():
         raise DomainError(
             _("Đồng chí %(name)s đang sinh hoạt ở %(unit)s rồi.") % {"name": person.full_name, "unit": unit.name}
@@ -153,7 +154,7 @@ def add_post(
     """A post for a term (nhiệm kỳ); a term without an end lasts until somebody ends it."""
     access.require(by, Capability.MANAGE_PEOPLE, unit)
     require_standing(unit, at)
-    require_kept(person)
+    hold_kept(person)
     require_order(starts_on, ends_before)
     if Post.objects.filter(person=person, unit=unit, kind=kind, ends_before=None).exists():
         raise DomainError(
@@ -207,12 +208,17 @@ def _birth_year(year: int | None, at: datetime) -> int | None:
     return year
 
 
-def _require_keeper(person: Person, by: HasKey) -> None:
-    """NotAllowed unless ``by`` keeps the structure of a unit that the person belongs, or last belonged, to."""
+def require_may_correct(person: Person, *, by: HasKey, at: datetime) -> None:
+    """NotAllowed unless ``by`` keeps the people of a unit that the person belongs, or last belonged, to. The name of
+    somebody who signs in stands under what he does: then of every unit where he has a role."""
     require_kept(person)
     giver = access.actor(by)
     if giver is None:
         return
+    if person.user_id is not None:
+        not_ended = Q(ends_before=None) | Q(ends_before__gt=at.date())
+        for grant in person.grants.filter(not_ended).select_related("unit"):
+            access.require(by, Capability.MANAGE_PEOPLE, grant.unit)
     memberships = list(person.memberships.select_related("unit").order_by("ends_before", "pk"))
     current = [each for each in memberships if each.ends_before is None] or memberships[-1:]
     for membership in current:
@@ -222,6 +228,14 @@ def _require_keeper(person: Person, by: HasKey) -> None:
         if not current and access.may(giver, Capability.MANAGE_PEOPLE, grant.unit):
             return
     raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+
+
+def hold_kept(person: Person) -> Person:
+    """The row as it is now, held until the transaction ends: what is added to it while somebody merges it into another
+    would be left behind. DomainError when it was merged."""
+    now = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    require_kept(now)
+    return now
 
 
 def require_kept(person: Person) -> None:

@@ -12,7 +12,7 @@ from trienkhai.kernel.errors import DomainError
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import MASKED, Capability, MemberStatus, RosterKind
 from trienkhai.organisations.models import Membership, Person, RosterEntry, Standing, Unit
-from trienkhai.organisations.services.people import require_kept, require_order, require_standing
+from trienkhai.organisations.services.people import hold_kept, require_order, require_standing
 from trienkhai.vietnamese.text import nfc
 
 
@@ -21,7 +21,7 @@ def set_standing(
     membership: Membership, *, status: MemberStatus, starts_on: date | None = None, by: HasKey, at: datetime
 ) -> Standing | None:
     """How he stands from a day on (today when none is given). None: OFFICIAL without anything before it, which is
-    what nothing written means. A masked status is written only by one who may see it."""
+    what nothing written means. A masked status is written, or ended, only by one who may see it."""
     membership = Membership.objects.select_for_update(of=("self",)).select_related("unit").get(pk=membership.pk)
     access.require(by, Capability.MANAGE_PEOPLE, membership.unit)
     if status in MASKED:
@@ -30,6 +30,8 @@ def set_standing(
         raise DomainError(_("Đồng chí này không còn sinh hoạt ở đơn vị; tình trạng không sửa được nữa."))
     day = starts_on or at.date()
     current = membership.standings.filter(ends_before=None).first()
+    if current is not None and current.status in MASKED:
+        access.require(by, Capability.REVEAL_STATUS, membership.unit)
     if current is not None and current.status == status:
         return current
     if current is None and status == MemberStatus.OFFICIAL:
@@ -74,7 +76,7 @@ def add_to_roster(
     """Put somebody on a roster that the unit keeps, by the document that decided it (from its day on)."""
     access.require(by, Capability.MANAGE_PEOPLE, unit)
     require_standing(unit, at)
-    require_kept(person)
+    hold_kept(person)
     symbol = " ".join(nfc(decision_symbol).split())
     if len(symbol) > 60:
         raise DomainError(_("Số quyết định dài quá %(most)s chữ.") % {"most": 60})

@@ -44,6 +44,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "person": found,
         "state": accounts.state_of(found.user, at=timezone.localtime()) if found.user else None,
         "may_invite": _may_invite(request, found),
+        "has_role": _has_role(request, found),
     }
     return render(request, "accounts/person.html", page)
 
@@ -152,6 +153,13 @@ def _may_invite(request: Request, found: Person) -> bool:
     except NotAllowed:
         return False
     return found.pk != request.viewer.pk
+
+
+def _has_role(request: Request, found: Person) -> bool:
+    """Whether he holds a role, or is to: before that nobody may send him a slip."""
+    today = request.at.date()
+    grants = queries.person_shown(request.viewer, found, today).grants
+    return any(grant.ends_before is None or grant.ends_before > today for grant in grants)
 
 
 def _done(request: Request, person_id: int, sentence: str) -> HttpResponse:

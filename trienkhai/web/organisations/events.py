@@ -88,6 +88,36 @@ class Filled:
         """Whether something ends by it, and duties may be left without an owner."""
         return self.offer.kind in (K.MERGE, K.DISSOLVE) or (self.offer.kind == K.SPLIT and not self.data.get("keeps"))
 
+    @property
+    def outcome(self) -> list[tuple[str, str]]:
+        """What will stand from which day, by label: the preview of a valid form names it before anybody confirms."""
+        given: dict[str, Any] = self.form.cleaned_data if self.form is not None else {}
+        lines: list[tuple[str, str]] = []
+        match self.offer.kind:
+            case K.RENAME:
+                old, new = self.unit.name, given["name"]
+                lines = [(_("Tên đơn vị"), new if new == old else f"{old} → {new}")]
+                if given["kind"] != self.unit.kind:
+                    lines.append((_("Loại"), f"{self.unit.get_kind_display()} → {UnitKind(given['kind']).label}"))
+            case K.MOVE | K.DISSOLVE:
+                lines = [(each.label, each.first.name) for each in self.pickers if each.first is not None]
+            case K.MERGE:
+                into = self.into
+                lines = [(_("Sáp nhập vào"), into.name) if into else (_("Hợp nhất thành"), given["name"])]
+                parent = self.picked("parent")
+                if into is None and parent.first is not None:
+                    lines.append((parent.label, parent.first.name))
+            case K.SPLIT:
+                lines = [(_("Thành lập"), ", ".join(given["names"]))]
+            case _:
+                lines = [(_("Thành lập"), given["name"])]
+        return [(_("Ngày có hiệu lực"), f"{self.decision.cleaned_data['on']:%d/%m/%Y}"), *lines]
+
+    @property
+    def touches_below(self) -> bool:
+        """Whether what stands under the unit, and who belongs to it, is touched: a name or a new unit changes neither."""
+        return self.offer.kind not in (K.RENAME, K.FOUND)
+
     def is_valid(self) -> bool:
         good = self.decision.is_valid()
         good = (self.form is None or self.form.is_valid()) and good

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 
 from trienkhai.organisations import queries
+from trienkhai.vietnamese.text import search_key
 from trienkhai.web.request import whole_number
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ class Picker:
     pick: queries.Pick
     blank: str = ""  # what choosing nothing means, where that is allowed
     help: str = ""
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether what was searched for is neither among those found nor chosen already."""
+        wanted = search_key(self.text)
+        chosen = any(wanted in search_key(unit.name) for unit in self.pick.chosen)
+        return bool(wanted) and not self.pick.found and not chosen
 
     @property
     def first(self) -> Unit | None:

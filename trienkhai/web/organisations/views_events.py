@@ -105,12 +105,14 @@ def done(request: Request, event_id: int) -> HttpResponse:
     """What an event was, what came of it, and which duties still wait for somebody's decision."""
     viewer = viewer_of(request)
     found = queries.event_for(viewer, event_id)
-    parts = list(found.parts.all())
+    parts = queries.parts_then(found)
+    units = {part.unit.pk: part.unit for part in parts}
+    units |= {part.superior.pk: part.superior for part in parts if part.superior is not None}
     page = {
         "event": found,
-        "before": [part.unit for part in parts if part.part == EventPart.BEFORE],
-        "after": [part.unit for part in parts if part.part == EventPart.AFTER],
-        "seen": {part.unit_id for part in parts if access.may(viewer, Capability.SEE_STRUCTURE, part.unit)},
+        "before": [part for part in parts if part.part == EventPart.BEFORE],
+        "after": [part for part in parts if part.part == EventPart.AFTER],
+        "seen": {pk for pk, unit in units.items() if access.may(viewer, Capability.SEE_STRUCTURE, unit)},
         "orphans": campaigns.orphaned(viewer, event=found),
         "may_see_content": access.units_where(viewer, Capability.SEE_CONTENT).exists(),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +16,7 @@ from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns import services
 from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.organisations import queries
-from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.days import day_typed
 from trienkhai.web.organisations.views import viewer_of
 from trienkhai.web.request import Request, whole_number
 
@@ -58,27 +57,30 @@ def _carried_out(request: Request, picked: list[campaigns.Orphan]) -> int:
                     % {"unit": orphan.assignment.unit_name}
                 )
             by_unit.setdefault(target.pk, []).append(orphan)
-        for unit_id, orphans in sorted(by_unit.items()):
-            target = next(unit for unit in orphans[0].candidates if unit.pk == unit_id)
-            services.hand_over(
-                [orphan.assignment for orphan in orphans],
-                to=target,
-                reason=reason or _("Đơn vị kế thừa thực hiện tiếp."),
-                by=viewer,
-                at=request.at,
-                key=f"{key[:40]}-{unit_id}",
-            )
+        services.hand_over_each(
+            [
+                (
+                    [orphan.assignment for orphan in orphans],
+                    next(unit for unit in orphans[0].candidates if unit.pk == unit_id),
+                )
+                for unit_id, orphans in sorted(by_unit.items())
+            ],
+            reason=reason or _("Đơn vị kế thừa thực hiện tiếp."),
+            by=viewer,
+            at=request.at,
+            key=key[:40],
+        )
         return len(picked)
     if act == "close":
-        done_on = _day(request.POST.get("done_on", ""))
+        done_on = day_typed(request.POST.get("done_on", ""))
         if done_on is None:
             raise DomainError(_("Đồng chí ghi ngày làm xong, ví dụ 30/06/2025."))
-        for orphan in picked:
-            services.close_duty(orphan.assignment, done_on=done_on.date(), reason=reason, by=viewer, at=request.at)
+        services.close_duties(
+            [orphan.assignment for orphan in picked], done_on=done_on, reason=reason, by=viewer, at=request.at
+        )
         return len(picked)
     if act == "cancel":
-        for orphan in picked:
-            services.cancel(orphan.assignment, reason=reason, by=viewer, at=request.at)
+        services.cancel_duties([orphan.assignment for orphan in picked], reason=reason, by=viewer, at=request.at)
         return len(picked)
     raise NotFound(_("Không tìm thấy trang này."))
 
@@ -91,6 +93,7 @@ def _page(
         "event": event,
         "may_decide": any(orphan.may_decide for orphan in found),
         "problem": problem,
+        "chosen": {o.assignment.pk: whole_number(request.POST.get(f"to-{o.assignment.pk}")) for o in found},
         "ticked": {pk for pk in map(whole_number, request.POST.getlist("row")) if pk is not None},
         "is_first": request.method != "POST",
         "reason": request.POST.get("reason", ""),
@@ -98,12 +101,3 @@ def _page(
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
     }
     return render(request, "organisations/orphaned.html", page, status=status)
-
-
-def _day(text: str) -> datetime | None:
-    for form in DAY_FORMATS:
-        try:
-            return datetime.strptime(text.strip(), form)
-        except ValueError:
-            continue
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -108,8 +108,7 @@ def correct(request: Request, person_id: int) -> HttpResponse:
     """The name or the year of birth."""
     viewer = viewer_of(request)
     found = queries.person_for(viewer, person_id)
-    if not _may_correct(viewer, queries.person_shown(viewer, found, request.at.date())):
-        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    services.require_may_correct(found, by=viewer, at=request.at)
     form = filled(request, ParticularsForm, full_name=found.full_name, birth_year=found.birth_year)
 
     def act(given: dict[str, Any]) -> str:
@@ -149,10 +148,10 @@ def person_page(request: Request, found: Person, *, revealed: Iterable[int] = ()
         "former_roles": [grant for grant in shown.grants if grant not in running],
         "today": today,
         "is_self": is_self,
-        "may_correct": _may_correct(viewer, shown),
+        "may_correct": _may(services.require_may_correct, request, found),
         "may_add": may_somewhere(viewer, Capability.MANAGE_PEOPLE),
         "may_grant": not is_self and may_somewhere(viewer, Capability.GRANT_BELOW),
-        "may_give_account": found.user_id is None and _may_give_account(viewer, shown),
+        "may_give_account": found.user_id is None and _may(services.require_may_give_account, request, found),
         "may_look_after": found.user_id is not None and not is_self and may_look_after(request, found),
     }
     return render(request, "organisations/person.html", page)
@@ -160,22 +159,15 @@ def person_page(request: Request, found: Person, *, revealed: Iterable[int] = ()
 
 def may_look_after(request: Request, found: Person) -> bool:
     """Whether the page of his account opens for the viewer."""
+    return _may(services.require_may_stop, request, found)
+
+
+def _may(required: Callable[..., None], request: Request, found: Person) -> bool:
     try:
-        services.require_may_stop(found, by=viewer_of(request), at=request.at)
+        required(found, by=viewer_of(request), at=request.at)
     except NotAllowed:
         return False
     return True
-
-
-def _may_correct(viewer: Person, shown: queries.PersonShown) -> bool:
-    homes = [line for line in shown.memberships if line.ends_before is None] or shown.memberships[-1:]
-    if homes:
-        return any(line.may_change for line in homes)
-    return any(_keeps(viewer, grant.unit) for grant in shown.grants)
-
-
-def _may_give_account(viewer: Person, shown: queries.PersonShown) -> bool:
-    return any(line.may_grant for line in shown.memberships)
 
 
 def _keeps(viewer: Person, unit: Unit) -> bool:

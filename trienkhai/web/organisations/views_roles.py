@@ -78,9 +78,7 @@ def account(request: Request, person_id: int) -> HttpResponse:
     """A user name for somebody on the list; his password he sets himself, by a slip or a link."""
     viewer = viewer_of(request)
     found = queries.person_for(viewer, person_id)
-    shown = queries.person_shown(viewer, found, request.at.date())
-    if not any(line.may_grant for line in shown.memberships):
-        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    services.require_may_give_account(found, by=viewer, at=request.at)
 
     def act(given: dict[str, Any]) -> str:
         services.give_account(

@@ -170,6 +170,7 @@ def _columns_page(
     except DomainError as gone:
         return _state_page(request, found, refusal=str(gone))
     width = min(table.width, MOST_COLUMNS)
+    may_read = _may_read(viewer_of(request), found)
     below = [row for row in table.rows[columns.first : columns.first + 200] if any(row)]
     shown = []
     for place in range(width):
@@ -182,7 +183,7 @@ def _columns_page(
                 "place": place,
                 "letters": column_letters(table.column + place),
                 "header": header,
-                "examples": examples,
+                "examples": examples if may_read else [],
                 "held": columns.held.get(place, IGNORED),
                 "is_never": place in columns.never,
             }
@@ -234,6 +235,13 @@ def _unit(request: Request) -> Any:
         raise NotFound(_("Không tìm thấy đơn vị."))
     access.require(viewer, Capability.MANAGE_PEOPLE, unit)
     return unit
+
+
+def _may_read(viewer: Any, found: Any) -> bool:
+    """Whether the cells of a sheet are shown: the standings of people stand there unmasked. To who sent it they are
+    nothing new."""
+    is_people = found.kind == SheetKind.PEOPLE
+    return not is_people or found.by_id == viewer.pk or access.may(viewer, Capability.REVEAL_STATUS, found.unit)
 
 
 def _xlsx(content: bytes, name: str) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from trienkhai.organisations.as_of import UnitThen
 from trienkhai.organisations.choices import Capability, Line, UnitKind
 from trienkhai.organisations.queries.listing import SHOWN_WHOLE
 from trienkhai.vietnamese.text import search_key
-from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.days import day_typed
 from trienkhai.web.organisations.views import page_number, viewer_of
 from trienkhai.web.request import Request, whole_number
 
@@ -48,7 +48,7 @@ def tree(request: Request) -> HttpResponse:
     text = request.GET.get("tim", "").strip()[:100]
     kind, line = request.GET.get("loai", ""), request.GET.get("he", "")
     typed_day = request.GET.get("ngay", "").strip()[:20]
-    day = _day(typed_day)
+    day = day_typed(typed_day)
     opened = _opened(request)
     installed = queries.installation()
     may_add = installed is not None and access.may(viewer, Capability.MANAGE_STRUCTURE, installed.committee)
@@ -65,9 +65,9 @@ def tree(request: Request) -> HttpResponse:
     }
     if day is not None and day < request.at.date():
         whole = as_of.tree_as_of(viewer, day)
-        matching = [one for one in whole if _matches(one, text, kind, line)]
         filtered = bool(text or kind or line)
-        kept = matching if filtered else _with_open_branches(whole, opened)
+        kept = _matching(whole, text, kind, line) if filtered else _with_open_branches(whole, opened)
+        names = {one.id: one.name for one in whole} if filtered else {}  # of the superiors
         number = page_number(request)
         pages = max(1, -(-len(kept) // queries.A_PAGE))
         number = min(number, pages)
@@ -75,7 +75,7 @@ def tree(request: Request) -> HttpResponse:
         keep = {"ngay": typed_day}
         page |= {
             "then": day,
-            "units": [_then(one, filtered, whole, opened, keep) for one in part],
+            "units": [_then(one, names, len(whole), opened, keep) for one in part],
             "everything": len(whole),
             "total": len(kept) if filtered else len(whole),
             "kinds": _kinds_of(whole),
@@ -111,14 +111,12 @@ def tree(request: Request) -> HttpResponse:
     return render(request, "organisations/tree.html", page)
 
 
-def _then(
-    one: UnitThen, filtered: bool, whole: Sequence[UnitThen], opened: frozenset[int], keep: dict[str, str]
-) -> Shown:
-    names = {each.id: each.name for each in whole} if filtered else {}
-    is_small = len(whole) <= SHOWN_WHOLE
-    toggle = "" if filtered or is_small or not one.below or one.depth == 0 else _toggle(one.id, one.depth, opened, keep)
+def _then(one: UnitThen, names: dict[int, str], total: int, opened: frozenset[int], keep: dict[str, str]) -> Shown:
+    """``names``: of all units when the list is filtered, and therefore flat; else none."""
+    is_plain = names or total <= SHOWN_WHOLE or not one.below
+    toggle = "" if is_plain else _toggle(one.id, one.depth, opened, keep)
     return Shown(
-        one.id, one.name, one.kind, 0 if filtered else one.depth, names.get(one.parent_id or 0, ""), one.below, 0, 0,
+        one.id, one.name, one.kind, 0 if names else one.depth, names.get(one.parent_id or 0, ""), one.below, 0, 0,
         one.id in opened, toggle, one.has_other_name_now,
     )  # fmt: skip
 
@@ -135,16 +133,19 @@ def _with_open_branches(whole: Sequence[UnitThen], opened: frozenset[int]) -> li
     return shown
 
 
-def _matches(one: UnitThen, text: str, kind: str, line: str) -> bool:
-    return (
-        (not text or search_key(text) in one.search_key)
-        and (not kind or one.kind == kind)
+def _matching(whole: Sequence[UnitThen], text: str, kind: str, line: str) -> list[UnitThen]:
+    wanted = search_key(text)
+    return [
+        one
+        for one in whole
+        if (not kind or one.kind == kind)
         and (not line or one.line == line)
-    )
+        and (not wanted or wanted in one.search_key)
+    ]
 
 
 def _kinds_of(whole: Sequence[UnitThen]) -> list[tuple[str, str, int]]:
-    counts = {known: sum(one.kind == known for one in whole) for known in {one.kind for one in whole}}
+    counts = Counter(one.kind for one in whole)
     return [(known.value, str(known.label), counts[known]) for known in UnitKind if known in counts]
 
 
@@ -161,12 +162,3 @@ def _toggle(unit_id: int, depth: int, opened: frozenset[int], keep: dict[str, st
     wanted = opened - {unit_id} if unit_id in opened else opened | {unit_id}
     query = {**keep, "mo": ",".join(map(str, sorted(wanted)))} if wanted else keep
     return f"?{urlencode(query, safe=',/')}#don-vi-{unit_id}"
-
-
-def _day(text: str) -> date | None:
-    for form in DAY_FORMATS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None

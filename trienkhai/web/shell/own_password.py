@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +18,7 @@ from trienkhai.accounts.services import BadPassword
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import services
 from trienkhai.web.request import Request
-from trienkhai.web.shell import kept
+from trienkhai.web.shell import devices, kept, waits
 from trienkhai.web.shell.forms import OwnPasswordForm
 
 
@@ -25,18 +26,29 @@ from trienkhai.web.shell.forms import OwnPasswordForm
 @sensitive_post_parameters("present", "password", "again")
 @never_cache
 def own_password(request: Request) -> HttpResponse:
-    """The present one, the new one twice. This session goes on, every other one ends."""
+    """The present one, the new one twice. This session goes on, every other one ends. A wrong present one counts like
+    one at the door: whoever finds a PC unlocked does not try them through."""
     user = request.user
     if not user.is_authenticated:  # never: every page but a few asks to sign in
         raise NotAllowed(_("Đồng chí chưa đăng nhập."))
     form = OwnPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if not user.check_password(given["present"]):
+        tried = accounts.begin_try(
+            user.username,
+            address=devices.address_of(request),
+            device=devices.device_of(request),
+            at=timezone.localtime(),
+        )
+        if tried.wait:
+            form.add_error("present", waits.sentence(tried))
+        elif not user.check_password(given["present"]):
             form.add_error("present", _("Mật khẩu đang dùng không đúng."))
         elif given["password"] != given["again"]:
+            accounts.try_was_right(tried)
             form.add_error("again", _("Hai lần nhập mật khẩu không giống nhau."))
         else:
+            accounts.try_was_right(tried)
             try:
                 services.set_password(request.viewer, password=given["password"], by=request.viewer, at=request.at)
             except BadPassword as refusal:

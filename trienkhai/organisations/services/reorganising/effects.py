@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import DomainError
+from trienkhai.organisations import access
 from trienkhai.organisations.choices import EventPart, Role
 from trienkhai.organisations.models import (
     Grant,
@@ -22,6 +23,7 @@ from trienkhai.organisations.models import (
     UnitLink,
 )
 from trienkhai.organisations.queries.touched import may_be_carried
+from trienkhai.organisations.services.granting import tell_head_of_grant
 from trienkhai.organisations.services.reorganising.event import Event
 
 
@@ -106,7 +108,8 @@ def members_of(units: Iterable[Unit]) -> list[Membership]:
 
 def end_grants(event: Event, units: Sequence[Unit], successor: Unit | None, wanted: Collection[int] | None) -> int:
     """The roles on ended units end; those of their officers are given anew on the one successor, those that
-    ``wanted`` names of them (None: all). How many were carried over.
+    ``wanted`` names of them (None: all). How many were carried over. Who does it carries none of his own: nobody gives
+    to himself; and the successor's head is told of what an administrator gives.
 
     Where the installation's own committee ends, its administrators go on: or nobody could give any role again.
     """
@@ -120,17 +123,19 @@ def end_grants(event: Event, units: Sequence[Unit], successor: Unit | None, want
     end(Grant.objects.filter(pk__in=[grant.pk for grant in standing]), event.on)
     if successor is None:
         return 0
-    carried = 0
+    carried, doer = 0, access.actor(event.by)
     for grant in standing:
         must = is_head and grant.role == Role.ADMINISTRATOR
         if not must and (wanted is not None and grant.pk not in wanted):
             continue
         if not may_be_carried(Role(grant.role), grant.unit, successor, is_head=is_head):
             continue
+        if not is_head and doer is not None and doer.pk == grant.person_id:
+            continue
         holds = Grant.objects.filter(person=grant.person_id, unit=successor, role=grant.role, ends_before=None)
         if holds.exists():
             continue
-        Grant.objects.update_or_create(
+        made, _is_new = Grant.objects.update_or_create(
             person_id=grant.person_id,
             unit=successor,
             role=grant.role,
@@ -138,6 +143,7 @@ def end_grants(event: Event, units: Sequence[Unit], successor: Unit | None, want
             defaults={"ends_before": grant.ends_before, "delegated_by_id": grant.delegated_by_id},
         )
         carried += 1
+        tell_head_of_grant(made, "ROLE_GRANTED", by=event.by, at=event.at)
     return carried
 
 

@@ -17,7 +17,8 @@ from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability, EventPart, ReorganisationKind
-from trienkhai.organisations.models import Installation, Reorganisation, ReorganisationUnit, Unit, UnitVersion
+from trienkhai.organisations.models import Reorganisation, ReorganisationUnit, Unit, UnitVersion
+from trienkhai.organisations.unit_lists import tidy_name
 
 _VERB = "organisations.reorganise"
 _KEPT = ("name", "short_name", "symbol_mark", "place", "kind", "line", "parent_id", "position", "member_count")
@@ -97,11 +98,11 @@ def carried_out(
     at: datetime,
     key: str,
 ) -> Reorganisation:
-    """Run one event in one transaction, once for each key; events wait for each other on the installation's row."""
+    """Run one event in one transaction, once for each key; events wait for each other (``tree.hold``)."""
     house_time(at)
 
     def once_only() -> Reorganisation:
-        list(Installation.objects.select_for_update())
+        tree.hold()
         if on > at.date():
             raise DomainError(
                 _("Ngày %(day)s chưa đến. Đồng chí ghi việc này khi đến ngày có hiệu lực.") % {"day": f"{on:%d/%m/%Y}"}
@@ -235,7 +236,7 @@ def require_names_apart(units: Sequence[Unit], parent: Unit | None, names: Mappi
     seen: dict[str, int] = {unit.name: unit.pk for unit in here}
     twice = []
     for unit in units:
-        name = names.get(unit.pk, unit.name)
+        name = tidy_name(names.get(unit.pk, unit.name))
         if name in seen:
             twice.append(name)
         seen[name] = unit.pk

@@ -58,7 +58,9 @@ def transfer_people(
         left = list({row.unit_id: row.unit for row in leaving}.values())
         require_granted(by, [target, *left])
         effects.carry_memberships(leaving, target, on)
-        effects.end(Post.objects.filter(person__in=ids, unit__in=[unit.pk for unit in left]), on)
+        for unit in left:  # a post in a unit that only somebody else of them leaves goes on
+            those = [row.person_id for row in leaving if row.unit_id == unit.pk]
+            effects.end(Post.objects.filter(unit=unit, person__in=those), on)
         event.part(EventPart.BEFORE, left)
         event.part(EventPart.AFTER, [target])
         return event.tell("people-transferred", to=target.pk, units=[unit.pk for unit in left], people=ids)
