@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from trienkhai.organisations.models import Grant, Membership, Person, Post, Rost
 from trienkhai.organisations.queries.listing import A_PAGE
 from trienkhai.organisations.querysets import running_on
 from trienkhai.vietnamese.text import search_key
+
+_Kept = TypeVar("_Kept", Membership, Post, RosterEntry)
 
 
 @dataclass(frozen=True)
@@ -222,10 +225,15 @@ def distinct_people(units: QuerySet[Unit] | Sequence[Unit], *, on: date, categor
     return members.values("person_id").distinct().count()
 
 
+def _in_units_seen(rows: QuerySet[_Kept], viewer: Person) -> QuerySet[_Kept]:
+    """What is kept of people in the units whose structure the viewer sees."""
+    seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
+    return rows.filter(unit__in=seen).select_related("unit", "person")
+
+
 def membership_for(viewer: Person, membership_id: int) -> Membership:
     """The one door to a membership: that of a unit whose structure the viewer sees."""
-    seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
-    found = Membership.objects.filter(pk=membership_id, unit__in=seen).select_related("unit", "person").first()
+    found = _in_units_seen(Membership.objects.all(), viewer).filter(pk=membership_id).first()
     if found is None:
         raise NotFound(_("Không tìm thấy nơi sinh hoạt này."))
     return found
@@ -233,8 +241,7 @@ def membership_for(viewer: Person, membership_id: int) -> Membership:
 
 def post_for(viewer: Person, post_id: int) -> Post:
     """The one door to a post."""
-    seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
-    found = Post.objects.filter(pk=post_id, unit__in=seen).select_related("unit", "person").first()
+    found = _in_units_seen(Post.objects.all(), viewer).filter(pk=post_id).first()
     if found is None:
         raise NotFound(_("Không tìm thấy chức vụ này."))
     return found
@@ -242,8 +249,7 @@ def post_for(viewer: Person, post_id: int) -> Post:
 
 def roster_entry_for(viewer: Person, entry_id: int) -> RosterEntry:
     """The one door to a line of a roster."""
-    seen = access.units_where(viewer, Capability.SEE_STRUCTURE)
-    found = RosterEntry.objects.filter(pk=entry_id, unit__in=seen).select_related("unit", "person").first()
+    found = _in_units_seen(RosterEntry.objects.all(), viewer).filter(pk=entry_id).first()
     if found is None:
         raise NotFound(_("Không tìm thấy dòng này của danh sách."))
     return found

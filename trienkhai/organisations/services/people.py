@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import HasKey, once, record
@@ -15,11 +16,13 @@ from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Category, PostKind
-from trienkhai.organisations.models import Membership, Person, Post, Unit
+from trienkhai.organisations.models import Membership, Person, Post, RosterEntry, Unit
 from trienkhai.vietnamese.text import name_sort_key, nfc, search_key
 
 FIRST_BIRTH_YEAR = 1900
 LONGEST_FULL_NAME = 120
+
+_Kept = TypeVar("_Kept", Post, RosterEntry)
 
 
 @dataclass(frozen=True)
@@ -169,17 +172,22 @@ def add_post(
 @transaction.atomic
 def end_post(post: Post, *, ends_before: date, by: HasKey, at: datetime) -> Post:
     """He holds it no more from a day on."""
-    post = Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post.pk)
-    access.require(by, Capability.MANAGE_PEOPLE, post.unit)
-    require_order(post.starts_on, ends_before)
-    post.ends_before = ends_before
-    post.save(update_fields=["ends_before"])
-    details = {"person": post.person_id, "unit": post.unit_id, "kind": post.kind, "ends_before": ends_before}
-    record("organisations.post-ended", by=by, at=at, subject=post, details=details)
-    return post
+    return end_kept(Post.objects.all(), post.pk, ends_before, "organisations.post-ended", by=by, at=at)
 
 
 # --- the parts
+def end_kept(rows: QuerySet[_Kept], row_id: int, ends_before: date, verb: str, *, by: HasKey, at: datetime) -> _Kept:
+    """End a post or a line of a roster, which a person has in a unit from a day to a day."""
+    row = rows.select_for_update(of=("self",)).select_related("unit").get(pk=row_id)
+    access.require(by, Capability.MANAGE_PEOPLE, row.unit)
+    require_order(row.starts_on, ends_before)
+    row.ends_before = ends_before
+    row.save(update_fields=["ends_before"])
+    details = {"person": row.person_id, "unit": row.unit_id, "kind": row.kind, "ends_before": ends_before}
+    record(verb, by=by, at=at, subject=row, details=details)
+    return row
+
+
 def unsaved_person(full_name: str, birth_year: int | None = None) -> Person:
     name = tidy_full_name(full_name)
     if not name:

@@ -12,7 +12,7 @@ from trienkhai.kernel.errors import DomainError
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import MASKED, Capability, MemberStatus, RosterKind
 from trienkhai.organisations.models import Membership, Person, RosterEntry, Standing, Unit
-from trienkhai.organisations.services.people import hold_kept, require_order, require_standing
+from trienkhai.organisations.services.people import end_kept, hold_kept, require_order, require_standing
 from trienkhai.vietnamese.text import nfc
 
 
@@ -98,11 +98,4 @@ def add_to_roster(
 @transaction.atomic
 def end_roster_entry(entry: RosterEntry, *, ends_before: date, by: HasKey, at: datetime) -> RosterEntry:
     """He stands on the roster no more from a day on."""
-    entry = RosterEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
-    access.require(by, Capability.MANAGE_PEOPLE, entry.unit)
-    require_order(entry.starts_on, ends_before)
-    entry.ends_before = ends_before
-    entry.save(update_fields=["ends_before"])
-    details = {"person": entry.person_id, "unit": entry.unit_id, "kind": entry.kind, "ends_before": ends_before}
-    record("organisations.roster-left", by=by, at=at, subject=entry, details=details)
-    return entry
+    return end_kept(RosterEntry.objects.all(), entry.pk, ends_before, "organisations.roster-left", by=by, at=at)

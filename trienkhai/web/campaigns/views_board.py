@@ -24,8 +24,8 @@ from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
 from trienkhai.web.campaigns import shown
 from trienkhai.web.request import Request, whole_number
+from trienkhai.web.workbooks import workbook_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_GROUPS = ((queries.OPEN, gettext_lazy("Chưa xong")), (queries.HANDED_IN, gettext_lazy("Đã nộp hoặc đã xong")))
 FORM_FIELDS = {"kind", "state", "timeliness", "obligation", "missing", "q"}
 
@@ -137,9 +137,7 @@ def xlsx(request: Request, campaign_id: int) -> HttpResponse:
         queries.every_row_of(viewer, campaign, Filters(), today),
         queries.every_receipt_of(viewer, campaign),
     )
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(campaign.plan.symbol, today)}"'
-    return answer
+    return workbook_answer(content, file_name(campaign.plan.symbol, today))
 
 
 def file_name(symbol: str, today: date) -> str:

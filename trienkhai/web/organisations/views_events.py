@@ -73,15 +73,16 @@ def _page(
         "refused": refused,
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
     }
-    if form.offer.kind == ReorganisationKind.SPLIT:
-        touched = touched_by(viewer, [form.unit], request.at.date())
+    is_split = form.offer.kind == ReorganisationKind.SPLIT
+    if preview or is_split:
+        touched = touched_by(viewer, form.units, request.at.date(), into=form.into)
+    if is_split:
         page["children"] = [(child, request.POST.get(f"child-{child.id}", "")) for child in touched.children]
         page["people"] = [
             (person, request.POST.get(f"person-{person.id}", "")) for person in people_touched(viewer, form.unit)
         ]
         page["names"] = list(enumerate(getattr(form.form, "cleaned_data", {}).get("names") or [], start=1))
     if preview:
-        touched = touched_by(viewer, form.units, request.at.date(), into=form.into)
         duties = campaigns.open_duties_of(viewer, form.units)
         ticked = request.POST.getlist("carry") if "carry-shown" in request.POST else None
         page |= {

@@ -23,8 +23,8 @@ from trienkhai.web.organisations.views_people import (
     unit_named,
 )
 from trienkhai.web.request import Request, whole_number
+from trienkhai.web.workbooks import workbook_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CANDIDATES = 20
 FILE_NAMES = {
     RosterKind.SPEAKER: "bao-cao-vien",
@@ -79,10 +79,7 @@ def xlsx(request: Request) -> HttpResponse:
     content = services.export_roster(
         kind, unit=unit, with_past=request.POST.get("ca-cu") == "1", by=viewer, at=request.at
     )
-    name = f"{FILE_NAMES[kind]}-{request.at:%Y%m%d}.xlsx"
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )  # fmt: skip
+    return workbook_answer(content, f"{FILE_NAMES[kind]}-{request.at:%Y%m%d}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,8 +19,8 @@ from trienkhai.organisations.imports.table import Table, UnreadableSheet, column
 from trienkhai.organisations.imports.workbooks import template_workbook
 from trienkhai.web.organisations.views import viewer_of
 from trienkhai.web.request import Request, whole_number
+from trienkhai.web.workbooks import XLSX, workbook_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLES = 3  # cells shown of each column
 MOST_COLUMNS = 60
 TEMPLATE_NAMES = {SheetKind.UNITS: "mau-don-vi.xlsx", SheetKind.PEOPLE: "mau-nguoi.xlsx"}
@@ -95,7 +95,7 @@ def report(request: Request, import_id: int) -> HttpResponseBase:
 def template(request: Request, kind: SheetKind) -> HttpResponse:
     """An empty sheet with the columns that we read, drop-downs and notes."""
     viewer_of(request)
-    return _xlsx(template_workbook(kind), TEMPLATE_NAMES[kind])
+    return workbook_answer(template_workbook(kind), TEMPLATE_NAMES[kind])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,9 +107,11 @@ def export(request: Request, unit_id: int) -> HttpResponse:
     day = request.at.strftime("%Y%m%d")
     if request.method == "POST":
         if request.POST.get("what") == "units":
-            return _xlsx(services.export_units(unit, by=viewer, at=request.at), f"don-vi-{unit.pk}-{day}.xlsx")
+            return workbook_answer(
+                services.export_units(unit, by=viewer, at=request.at), f"don-vi-{unit.pk}-{day}.xlsx"
+            )
         made = services.export_people(unit, include_masked=request.POST.get("masked") == "1", by=viewer, at=request.at)
-        return _xlsx(made, f"nguoi-{unit.pk}-{day}.xlsx")
+        return workbook_answer(made, f"nguoi-{unit.pk}-{day}.xlsx")
     page = {"unit": unit, "may_reveal": may_reveal, "superiors": queries.superiors_of(viewer, unit)}
     return render(request, "organisations/import_export.html", page)
 
@@ -242,9 +244,3 @@ def _may_read(viewer: Any, found: Any) -> bool:
     nothing new."""
     is_people = found.kind == SheetKind.PEOPLE
     return not is_people or found.by_id == viewer.pk or access.may(viewer, Capability.REVEAL_STATUS, found.unit)
-
-
-def _xlsx(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

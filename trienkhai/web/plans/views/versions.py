@@ -19,8 +19,8 @@ from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.export import in_vietnamese, workbook
 from trienkhai.web.plans.intake import PASTED_NAME
 from trienkhai.web.request import Request, whole_number
+from trienkhai.web.workbooks import workbook_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FATES = {
     Fate.SAME: _("Giữ nguyên"),
     Fate.CHANGED: _("Có thay đổi"),
@@ -113,9 +113,7 @@ def xlsx(request: Request, plan_id: int) -> HttpResponse:
     plan = queries.plan_for(request.viewer, plan_id)
     with in_vietnamese():
         content = workbook(sheet_of(plan), request.at)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(plan.symbol, plan.pk)}"'
-    return answer
+    return workbook_answer(content, file_name(plan.symbol, plan.pk))
 
 
 def file_name(symbol: str, key: int) -> str:
