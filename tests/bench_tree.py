@@ -12,6 +12,7 @@ def tree_of_a_country(say: Callable[..., None], once: Callable[[Callable[[], obj
     """``say`` and ``once`` are those of ``tests.bench``."""
     from tests.world import grant, noon, person, unit
     from trienkhai.organisations import as_of, tree
+    from trienkhai.organisations.as_of_branches import branches_as_of
     from trienkhai.organisations.choices import Role, UnitKind
     from trienkhai.organisations.models import Person, Unit, UnitAncestor
     from trienkhai.organisations.services import reorganising
@@ -52,3 +53,10 @@ def tree_of_a_country(say: Callable[..., None], once: Callable[[Callable[[], obj
     clerk = Person.objects.get(pk=clerk.pk)
     clerk.today = at.date()
     say("the tree of the day before", once(lambda: as_of.tree_as_of(clerk, date(2025, 6, 30))), f"{everything:,} units")
+    for words, opened in (("the same, its first branches", ()), ("the same, a province open", (staying.pk,))):
+
+        def shown(opened: tuple[int, ...] = opened) -> None:
+            branches_as_of(clerk, date(2025, 6, 30), opened=opened, shown_whole=300, a_page=200)
+
+        shown()
+        say(words, once(shown), "bar 200 ms")

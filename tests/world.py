@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+
+from django.apps import apps
+from django.db import connection, transaction
 
 from trienkhai.accounts.models import User
 from trienkhai.organisations import tree
@@ -60,7 +64,42 @@ def grant(someone: Person, role: Role, on: Unit) -> Grant:
 
 
 def build() -> World:
-    """The cast in an empty database."""
+    """The cast. In an empty database its rows are written as they were when it was first made: a thousand tests begin
+    with it, and making it by the product's own ways takes ten times as long."""
+    if any(model.objects.exists() for model in (Unit, Person, User)):
+        return _made()
+    if _kept:
+        world, rows = pickle.loads(_kept[0])
+        with transaction.atomic(), connection.cursor() as cursor:  # keys are looked at when all rows are there
+            for statement, values in rows:
+                cursor.executemany(statement, values)
+        return world  # type: ignore[no-any-return]
+    empty = [table for table in _tables() if not _rows_of(table)[1]]
+    world = _made()
+    written = [(table, *_rows_of(table)) for table in empty]
+    _kept.append(pickle.dumps((world, [(_insert(table, names), rows) for table, names, rows in written if rows])))
+    return world
+
+
+_kept: list[bytes] = []  # the cast and its rows, once it was made
+
+
+def _tables() -> list[str]:
+    return [model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+
+
+def _rows_of(table: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        return [column[0] for column in cursor.description], [tuple(row) for row in cursor.fetchall()]
+
+
+def _insert(table: str, names: list[str]) -> str:
+    quote = connection.ops.quote_name
+    return f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({', '.join(['%s'] * len(names))})"
+
+
+def _made() -> World:
     committee = unit("Đảng ủy Khối các cơ quan tỉnh", UnitKind.BLOC_COMMITTEE, symbol_mark="ĐUK", place="Quy Nhơn")
     propaganda = unit("Ban Tuyên giáo", UnitKind.DEPARTMENT, committee, position=1)
     office = unit("Văn phòng", UnitKind.OFFICE, committee, position=2)

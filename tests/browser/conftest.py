@@ -118,9 +118,9 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium():
-    """Ended with its module: Playwright leaves a running event loop, in which Django refuses its database."""
+    """Ended with these tests: Playwright leaves a running event loop, in which Django refuses its database."""
     path = _chromium()
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests import world as cast
 from tests.campaigns import ledger
+from tests.thorough import THOROUGH, examples
 from tests.world import noon
 from trienkhai.campaigns import queries
 from trienkhai.campaigns.choices import AssignmentState as S
@@ -32,7 +32,6 @@ from trienkhai.organisations.unit_lists import NewUnit
 from trienkhai.plans.choices import WorkKind
 from trienkhai.reporting import queries as reporting
 
-THOROUGH = bool(os.environ.get("TRIENKHAI_THOROUGH"))
 CLOSED = noon(2024, 5, 20)
 DAY = CLOSED.date()
 TODAY = date(2024, 5, 21)  # the day on which the figures are asked for, always the same
@@ -207,7 +206,7 @@ def plain(one: as_of.UnitThen) -> Sequence[object]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=150 if THOROUGH else 6, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=examples(6, 150), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(dice=st.randoms(use_true_random=False))
 def test_no_event_changes_a_figure_of_a_closed_campaign_or_the_tree_of_a_past_day(dice: Random) -> None:
     with transaction.atomic():

@@ -51,7 +51,7 @@ ROWS = {
         tables=tables(
             *JOURNAL, "journal_journalseal", "journal_submissionkey", "journal_message", "accounts_signintry",
             "accounts_invitation", "accounts_knowndevice", "accounts_pastpassword", "django_session",
-            "usersessions_usersession", "organisations_sheetimport",
+            "usersessions_usersession", "organisations_sheetimport", "accounts_costlyuse", "accounts_user",
         ),
     ),
     "password": Row(

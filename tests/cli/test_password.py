@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from trienkhai.accounts.models import User
+from trienkhai.accounts.services import shut_dormant
 from trienkhai.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +39,13 @@ def test_what_will_not_do_changes_nothing(world, monkeypatch, client, capsys, an
 def test_a_name_nobody_has_is_said(world, capsys):
     assert main(["password", "khong-co"]) == 2
     assert "khong-co" in capsys.readouterr().err
+
+
+def test_an_account_that_was_shut_unused_is_opened_with_it(world, monkeypatch, settings, capsys):
+    settings.PASSWORDS = "cap-do-3"
+    User.objects.filter(pk=world.dung.user_id).update(last_login=timezone.now() - timedelta(days=60))
+    assert shut_dormant(at=timezone.localtime()) == 1
+    typed(monkeypatch, *["Bon-mua-hoa-phuong-do-7"] * 2)
+    assert main(["password", "dung"]) == 0
+    assert "mở lại" in capsys.readouterr().out
+    assert User.objects.get(pk=world.dung.user_id).is_active

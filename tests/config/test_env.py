@@ -58,3 +58,22 @@ def test_the_kept_key_is_made_once_and_read_by_its_owner_only(tmp_path):
     assert env.kept_secret(path) == key
     assert len(key) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_list_of_roles_takes_roles_only(monkeypatch):
+    monkeypatch.setenv("TRIENKHAI_FACTOR_ROLES", "specialist, LEADER")
+    assert env.some_of("TRIENKHAI_FACTOR_ROLES", ("SPECIALIST", "LEADER")) == {"SPECIALIST", "LEADER"}
+    monkeypatch.setenv("TRIENKHAI_FACTOR_ROLES", "BOSS")
+    with pytest.raises(env.Misconfigured, match="BOSS"):
+        env.some_of("TRIENKHAI_FACTOR_ROLES", ("SPECIALIST",))
+
+
+def test_a_program_is_named_by_its_whole_path(monkeypatch):
+    monkeypatch.setenv("TRIENKHAI_SCAN", "/usr/bin/clamdscan --no-summary '--config=/etc/a b'")
+    assert env.command("TRIENKHAI_SCAN") == ("/usr/bin/clamdscan", "--no-summary", "--config=/etc/a b")
+    for wrong in ("clamdscan", "/usr/bin/scan 'open"):
+        monkeypatch.setenv("TRIENKHAI_SCAN", wrong)
+        with pytest.raises(env.Misconfigured, match="TRIENKHAI_SCAN"):
+            env.command("TRIENKHAI_SCAN")
+    monkeypatch.setenv("TRIENKHAI_SCAN", "")
+    assert env.command("TRIENKHAI_SCAN") == ()

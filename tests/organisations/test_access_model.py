@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 THOROUGH = os.environ.get("TRIENKHAI_THOROUGH") == "1"
 DAY_1 = date(2025, 1, 1)
 PEOPLE = 4
+NOT_LENT = (Capability.GRANT_BELOW, Capability.MANAGE_STRUCTURE, Capability.HAND_OUT_SLIPS)
 ACTS = st.lists(
     st.one_of(
         st.tuples(st.just("unit"), st.integers(0, 30)),
@@ -64,7 +65,7 @@ class Model:
         return any(
             g[0] == person
             and capability in access.GRANTED_BY[g[2]]
-            and not (g[5] is not None and capability in (Capability.GRANT_BELOW, Capability.MANAGE_STRUCTURE))
+            and not (g[5] is not None and capability in NOT_LENT)
             and self.is_under(unit, g[1])
             and self.holds(g, day)
             for g in self.grants

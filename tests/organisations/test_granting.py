@@ -111,7 +111,10 @@ def test_a_lent_role_ends_with_the_lenders_own(world) -> None:  # type: ignore[n
 
 
 def test_the_lender_takes_back_what_he_lent(world) -> None:  # type: ignore[no-untyped-def]
-    services.end_grant(lend(world), by=on(world.binh, TODAY), at=AT)
+    lent = lend(world)
+    services.end_grant(lent, by=on(world.binh, TODAY), at=AT)
+    told = Message.objects.get(code="DELEGATION_ENDED")
+    assert (told.to, told.values["by"], told.subject_id) == (world.an.pk, world.binh.pk, lent.pk)
     assert not access.may(on(world.an, TODAY), Capability.LAUNCH, world.committee)
 
 

@@ -120,7 +120,6 @@ def test_a_person_of_three_lines_counts_once(world) -> None:  # type: ignore[no-
     units = queries.units_of(world.dung, world.committee)
     assert queries.distinct_people(units, on=TODAY) == 5
     assert queries.distinct_people([world.cell_1, agency, world.youth], on=TODAY) == 1
-    assert queries.distinct_people(units, on=TODAY, categories=[Category.YOUTH_MEMBER]) == 1
     listing = queries.people_under(world.dung, TODAY, text="le van an")
     assert listing.total == 1
     assert [home.unit_name for home in listing.lines[0].homes] == [world.cell_1.name, "Bảo tàng tỉnh", world.youth.name]

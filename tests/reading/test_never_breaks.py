@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import THOROUGH, examples
 from trienkhai.reading import Unreadable, read, read_text
 
 WORDS = st.sampled_from(
@@ -112,7 +113,7 @@ def spans_are_sound(reading):
         assert all(0 <= place < len(reading.obligations) for place in contradiction.obligations)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(33, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LINES)
 def test_words_of_the_genre_in_any_order_are_read_or_refused(text):
     try:
@@ -122,7 +123,7 @@ def test_words_of_the_genre_in_any_order_are_read_or_refused(text):
     spans_are_sound(reading)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, 100), deadline=None)
 @given(st.text(max_size=600))
 def test_any_text_is_read_or_refused(text):
     try:
@@ -132,7 +133,7 @@ def test_any_text_is_read_or_refused(text):
     spans_are_sound(reading)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, 100), deadline=None)
 @given(st.binary(max_size=600), st.sampled_from(["a.txt", "a.docx", "a.md", "a", "a.pdf"]))
 def test_any_bytes_are_read_or_refused(data, name):
     try:
@@ -168,6 +169,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_in_time_that_grows_with_its_length(name, before):
     begun = time.process_time()
+    text = HOSTILE[name] if THOROUGH else HOSTILE[name][: len(HOSTILE[name]) // 2]
     with suppress(Unreadable):
-        spans_are_sound(read_text(before + HOSTILE[name]))
-    assert time.process_time() - begun < 8
+        spans_are_sound(read_text(before + text))
+    assert time.process_time() - begun < (8 if THOROUGH else 3)  # what grows with the square fails at half as well

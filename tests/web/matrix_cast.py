@@ -24,7 +24,7 @@ from tests.world import LONG_AGO
 from trienkhai.campaigns import services as campaigns
 from trienkhai.journal.services import SYSTEM
 from trienkhai.organisations import services as organisations
-from trienkhai.organisations.choices import PostKind, Role, RosterKind, SheetKind, UnitKind
+from trienkhai.organisations.choices import LinkKind, PostKind, Role, RosterKind, SheetKind, UnitKind
 from trienkhai.organisations.imports.columns import Columns
 from trienkhai.organisations.models import Grant, Person, Post, RosterEntry, Unit
 from trienkhai.organisations.services import reorganising
@@ -37,7 +37,7 @@ PEOPLE = ("anonymous", "chi", "an", "binh", "lan", "dung", "mai")  # Mai: a memb
 # outsiders are specialist and administrator of another committee in the same installation.
 OTHERS = ("delegate", "reader", "child", "outsider", "outside-admin")
 NOWHERE = 987_654_321
-SESSIONS = {"django_session", "usersessions_usersession"}
+SESSIONS = {"django_session", "usersessions_usersession", "accounts_costlyuse"}  # and how often somebody asked
 _WRITING = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -126,7 +126,7 @@ def _fill(made: Cast) -> None:
     drafted = draft(world)
     preparing = campaigns.prepare(usual_plan(world), by=world.binh, at=NOW)
     running = launched(world)
-    things = _things_of(world.cell_1, world.an, running)
+    things = _things_of(world.cell_1, world.an, running, world.youth)
     consolidated = reporting.consolidate(running.campaign, by=world.binh, at=NOW)
     made.ids = {
         **things,
@@ -139,6 +139,7 @@ def _fill(made: Cast) -> None:
         "running": running.campaign.pk,
         "consolidated": consolidated.pk,
         "sheet": _sheet(world),
+        "direct": "chi-dao",
         "rename": "doi-ten",  # the last part of an address, as an id is
         "token": "khong-phai-ma",
         "key": NOWHERE,
@@ -147,7 +148,7 @@ def _fill(made: Cast) -> None:
     officer = people.person("Cán bộ Sở Y tế", "health", of=world.health)
     people.grant(officer, Role.UNIT_OFFICER, world.health)
     Post.objects.create(person=officer, unit=world.health, kind=PostKind.SECRETARY)
-    made.of_health = _things_of(world.health, officer, running)
+    made.of_health = _things_of(world.health, officer, running, world.youth)
     elsewhere = people.unit("Đảng ủy Khối doanh nghiệp", UnitKind.BLOC_COMMITTEE)
     cast = {
         **{name: getattr(world, name) for name in PEOPLE[1:-1]},
@@ -165,7 +166,7 @@ def _fill(made: Cast) -> None:
         made.sessions[who] = client.cookies[django_settings.SESSION_COOKIE_NAME].value
 
 
-def _things_of(unit: Unit, officer: Person, running: Ledger) -> dict[str, Any]:
+def _things_of(unit: Unit, officer: Person, running: Ledger, union: Unit) -> dict[str, Any]:
     """What stands under one unit: its duties, its report, its people."""
     row, study = running.row("REPORT", unit), running.row("STUDY", unit)
     report = reporting.send_report(row, content=content(), handed_in_on=TODAY, by=officer, at=NOW)
@@ -179,6 +180,7 @@ def _things_of(unit: Unit, officer: Person, running: Ledger) -> dict[str, Any]:
         "unit": unit.pk,
         "grant": officer.grants.get().pk,
         "person": officer.pk,
+        "link": reorganising.link(LinkKind.DIRECTS, unit, union, by=SYSTEM, at=NOW).pk,
         "event": reorganising.found(below, parent=unit, on=LONG_AGO, by=SYSTEM, at=NOW).pk,
         "user": officer.user_id,
         "twin": people.person(officer.full_name.upper(), of=unit).pk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from io import BytesIO
 
@@ -252,6 +252,21 @@ def test_a_withdrawn_campaign_says_why(client, world, book):
     assert "Cộng 0 lượt giao" in words
 
 
+def test_a_closed_campaign_stays_as_on_the_day_it_was_closed(client, world, book, settings):
+    """What was within its time at the end never turns overdue, and nothing gets later, while the archive lies there."""
+    book.campaign.state = CampaignState.CLOSED
+    book.campaign.closed_at = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 23, 0, tzinfo=made.LAUNCHED.tzinfo)
+    book.campaign.save()
+    assert "Không có" in words_of(page(client, world.binh, "print", book))
+    shown = []
+    for today in (TODAY, "2027-12-31"):
+        settings.TODAY = today
+        whole = " ".join(words_of(page(client, world.binh, name, book)) for name in ("board", "list", "print"))
+        sheet = sheet_of(page(client, world.binh, "xlsx", book), "Danh sách")
+        shown.append((re.sub(r"tính đến [\d:]+ [\d/]+", "", whole), sheet[3:]))
+    assert shown[0] == shown[1]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_costs_the_same_for_one_unit_or_sixty(client, world, name):
     client.force_login(world.binh.user)
@@ -261,6 +276,7 @@ def test_a_page_costs_the_same_for_one_unit_or_sixty(client, world, name):
         book.send(units)
         for kind in (WorkKind.PLAN, WorkKind.REPORT):
             book.owe(book.duty(kind, "việc"), units, due_on=SAFE_DAY)
+        client.get(reverse(f"campaigns:{name}", args=[book.campaign.pk]))  # the first costly page begins a count
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(reverse(f"campaigns:{name}", args=[book.campaign.pk]))
         assert answer.status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -149,6 +150,22 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(keeper, world, slug, giv
     assert not Reorganisation.objects.exists()
 
 
+def test_one_unit_goes_into_a_standing_one_without_being_named_twice(keeper, world):
+    address = f"/don-vi/{world.cell_1.pk}/sap-xep/hop-nhat/"
+    given = {**DECISION, "how": "standing", "into": world.cell_2.pk, "kind": "CELL"}
+    preview = keeper.post(address, {**given, "act": "preview"})
+    assert preview.status_code == 200
+    assert f"<b>{world.cell_2.name}</b>" in preview.content.decode()
+    itself = keeper.post(address, {**given, "into": world.cell_1.pk, "act": "confirm"})
+    assert itself.status_code == 422
+    assert "chọn ít nhất một đơn vị nữa" in itself.content.decode()
+    keeper.post(address, {**given, "act": "confirm"})
+    world.cell_1.refresh_from_db()
+    world.cell_2.refresh_from_db()
+    assert world.cell_1.ended_on is not None
+    assert world.cell_2.ended_on is None
+
+
 def test_units_are_searched_for_without_being_judged(keeper, world):
     answer = keeper.post(
         f"/don-vi/{world.cell_1.pk}/sap-xep/hop-nhat/",
@@ -251,13 +268,14 @@ def test_two_units_of_one_name_under_the_successor_are_named_in_the_preview(keep
     assert Unit.objects.get(pk=child.pk).name == "Chi bộ Nghiệp vụ Dân số"
 
 
-def test_last_years_figures_stay_to_the_digit_when_a_province_goes_into_another(client, world):
+def test_last_years_figures_stay_to_the_digit_when_a_province_goes_into_another(client, world, settings):
     """The scene that the product must survive: what was closed shows what it showed, names and numbers."""
     from trienkhai.campaigns import services
 
     ledger = launched(world)
     services.receive(ledger.campaign, world.cell_1, by=world.an, at=NOW)
     services.close(ledger.campaign, by=world.binh, at=NOW)
+    settings.TODAY = (NOW.date() + timedelta(days=1)).isoformat()  # at any hour the events come after the closing
     country = unit("Trung ương", UnitKind.OTHER)
     Unit.objects.filter(pk=world.committee.pk).update(parent=country)
     from trienkhai.organisations import tree

@@ -5,7 +5,6 @@ The cast stands in matrix_cast.py, the rows in matrix_rows.py: a new route needs
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -16,6 +15,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.thorough import THOROUGH, turn
 from tests.web import matrix_cast
 from tests.web.matrix_cast import OTHERS, PEOPLE, Cast
 from tests.web.matrix_rows import ROWS
@@ -27,8 +27,6 @@ EVERYBODY = (*PEOPLE, *OTHERS)
 SIGNED_IN = EVERYBODY[1:]
 TAKEN = {"GET", "HEAD", "POST"}  # no page of ours takes another method
 NOT_TAKEN = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-# Views refuse a method before they look at anybody: two people for each address do, and all of them before a release.
-THOROUGH = os.environ.get("TRIENKHAI_THOROUGH") == "1"
 SEE_ALL = {"binh", "lan", "delegate"}
 PARTS = {"plans:page"}  # the plan is there for them, only its picture is not
 ONWARD = {"shell:sign-out": {"in"}, "accounts:give-up": {"in"}}  # here the door is where the act leads
@@ -84,6 +82,7 @@ def test_every_view_says_which_methods_it_takes() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_everybody_is_answered_as_declared(cast: Cast, name: str, method: str) -> None:
     row, data, declared = ROWS[name], ROWS[name].data if method == "POST" else {}, ROWS[name].answers(name, method)
+    # Views refuse a method before they look at anybody: three people for each address do.
     asking = EVERYBODY if THOROUGH or declared["binh"] != "405" else ("anonymous", "chi", "binh")
     answers = {who: cast.ask(who, method, row.address(name, cast, who), data) for who in asking}
     assert {who: said(answer) for who, answer in answers.items()} == {who: declared[who] for who in asking}
@@ -103,9 +102,13 @@ def test_everybody_is_answered_as_declared(cast: Cast, name: str, method: str) -
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_is_not_yours_is_answered_like_what_is_not_there(cast: Cast, name: str, method: str) -> None:
     row, data = ROWS[name], ROWS[name].data if method == "POST" else {}
-    for who, declared in row.answers(name, method).items():
-        if declared != "404" or (name in PARTS and who in SEE_ALL):
-            continue
+    shut_out = [
+        who
+        for who, declared in row.answers(name, method).items()
+        if declared == "404" and not (name in PARTS and who in SEE_ALL)
+    ]
+    # That everybody is told 404 is asked above; that the words are those of nothing at all, of some at each address.
+    for who in turn(shut_out, list(WITH_ID).index(name), 3):
         there, nowhere = row.address(name, cast, who), row.address(name, cast, who, nowhere=True)
         if (who, method, name) not in cast.not_found:  # asked for above, unless this test runs alone
             cast.not_found[who, method, name] = words_of(cast.ask(who, method, there, data), there)
@@ -139,11 +142,12 @@ def test_no_other_method_does_anything(cast: Cast, name: str) -> None:
 
 @pytest.mark.parametrize("name", WITH_ID)
 def test_a_number_beyond_all_numbers_is_not_there(cast: Cast, name: str) -> None:
-    row = WITH_ID[name]
-    for number in ("0", "9" * 30, "9" * 5_000):
-        address = re.sub(r"\d+", number, row.address(name, cast).removesuffix(row.query)) + row.query
-        assert cast.ask("binh", "GET", address).status_code in (404, 405)
-        assert cast.ask("binh", "POST", address, row.data).status_code in (404, 405)
+    row, place = WITH_ID[name], list(WITH_ID).index(name)
+    for step, method in enumerate(("GET", "POST")):
+        for number in turn(("0", "9" * 30, "9" * 5_000), place + step):
+            address = re.sub(r"\d+", number, row.address(name, cast).removesuffix(row.query)) + row.query
+            data = row.data if method == "POST" else {}
+            assert cast.ask("binh", method, address, data).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -151,7 +155,7 @@ def test_nothing_is_done_without_a_token(cast: Cast, name: str) -> None:
     row = ROWS[name]
     who = "anonymous" if name in OPEN_TO_ALL else "binh"
     unsafe = ("PUT", "PATCH", "DELETE")
-    for method in ("POST", *(unsafe if THOROUGH else (unsafe[list(ROWS).index(name) % 3],))):
+    for method in ("POST", *turn(unsafe, list(ROWS).index(name))):
         answer = cast.ask(who, method, row.address(name, cast), row.data, enforce_csrf_checks=True)
         assert answer.status_code == 403, method
 

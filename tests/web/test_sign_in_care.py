@@ -170,7 +170,7 @@ def test_stopping_and_resuming_by_the_page(world) -> None:  # type: ignore[no-un
     binh.post(reverse("accounts:resume", args=[world.an.pk]))
     assert Client().post("/dang-nhap/", {"username": "an", "password": PASSWORD}).status_code == 302
     verbs = list(JournalEntry.objects.filter(subject_kind="User").order_by("pk").values_list("verb", flat=True))
-    assert verbs == ["accounts.disabled", "accounts.enabled"]
+    assert verbs == ["accounts.disabled", "accounts.enabled", "accounts.signed-in"]
 
 
 @pytest.mark.parametrize("name", ["slip", "new-link", "unlock", "stop", "resume", "take-off-factor"])

@@ -8,6 +8,7 @@ import pytest
 from allauth.core import context
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
+from django.conf import settings as django_settings
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
@@ -170,7 +171,7 @@ def test_a_device_that_signed_in_before_is_known_and_let_through(world) -> None:
 
 def test_a_device_cookie_that_was_made_up_is_none(rf) -> None:  # type: ignore[no-untyped-def]
     request = rf.get("/")
-    request.COOKIES[devices.COOKIE] = signing.dumps("x", salt="another")
+    request.COOKIES[django_settings.DEVICE_COOKIE_NAME] = signing.dumps("x", salt="another")
     assert devices.device_of(request) == ""
 
 

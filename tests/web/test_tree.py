@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import noon, unit
+from tests.world import noon, person, unit
 from trienkhai.journal.services import SYSTEM
 from trienkhai.organisations import tree
-from trienkhai.organisations.choices import UnitKind
-from trienkhai.organisations.models import Unit
+from trienkhai.organisations.choices import Category, UnitKind
+from trienkhai.organisations.models import Membership, Unit
+from trienkhai.organisations.queries import people_under
 from trienkhai.organisations.services.reorganising import Decision, rename
 
 
@@ -110,3 +112,29 @@ def test_the_tree_costs_the_same_however_many_units(client, large, query: str) -
             page(client, large.binh, address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_people_of_a_branch_count_once_and_lead_to_as_many(client, world) -> None:  # type: ignore[no-untyped-def]
+    """Somebody in a cell and in the youth union is one of the committee's people, and one of each of the two."""
+    cell = Unit.objects.filter(parent=world.health).order_by("position")[0]
+    person("Bùi Thị Hoa", of=cell)
+    both = person("Đặng Văn Giang", of=cell)
+    Membership.objects.create(person=both, unit=world.youth, category=Category.YOUTH_MEMBER)
+    Membership.objects.create(person=world.an, unit=world.health, ends_before=date(2026, 4, 20))  # over since today
+    Membership.objects.create(person=world.chi, unit=world.health, starts_on=date(2026, 4, 21))  # from tomorrow
+    drawn = page(client, world.binh, "/don-vi/")
+    counts = {int(pk): int(count) for pk, count in re.findall(r'href="/don-vi/nguoi/\?don-vi=(\d+)">(\d+)<', drawn)}
+    assert counts == {
+        world.committee.pk: 7,
+        world.propaganda.pk: 1,
+        world.office.pk: 1,
+        world.health.pk: 2,
+        cell.pk: 2,
+        world.cell_1.pk: 1,
+        world.cell_2.pk: 1,
+        world.youth.pk: 1,
+    }
+    for pk, count in counts.items():
+        listed = people_under(world.binh, date(2026, 4, 20), top=Unit.objects.get(pk=pk))
+        assert (listed.everybody, len(listed.lines)) == (count, count)
+    assert "kể cả các đơn vị bên dưới: 2" in page(client, world.binh, f"/don-vi/{world.health.pk}/")

@@ -19,3 +19,12 @@ class InvitationKind(models.TextChoices):
 
     SLIP = "SLIP", _("Phiếu in")
     LINK = "LINK", _("Đường dẫn")
+
+
+class UseKind(models.TextChoices):
+    """Kinds of pages that cost the server much; each is counted apart."""
+
+    READ = "READ", _("Đọc văn bản đưa lên")
+    SHEET = "SHEET", _("Nhập danh sách")
+    FILE = "FILE", _("Gửi tệp kèm kết quả")
+    EXPORT = "EXPORT", _("Xuất tệp")

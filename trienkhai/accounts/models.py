@@ -9,7 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from trienkhai.accounts.choices import InvitationKind, TryScope
+from trienkhai.accounts.choices import InvitationKind, TryScope, UseKind
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +35,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     needs_factor = models.BooleanField("mật khẩu chỉ đủ khi có yếu tố thứ hai", default=False)
     password_set_at = models.DateTimeField(null=True)
     session_round = models.PositiveIntegerField(default=0)  # one more ends every session of this user
+    opened_by = models.BigIntegerField(null=True)  # the Person whose slip, link or typed password opened it last
+    is_opened_narrowly = models.BooleanField(default=False)  # by a unit's officer: holds for small roles only
+    opened_at = models.DateTimeField(null=True)  # made, invited or opened again: unused days count from here
+    shut_at = models.DateTimeField("khóa vì lâu không dùng từ", null=True)  # beside is_active=False
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -100,6 +104,7 @@ class Invitation(models.Model):
     code = models.CharField(max_length=64, unique=True)  # keyed digest
     made_at = models.DateTimeField()
     made_by = models.BigIntegerField(null=True)  # a Person's id; null when the system did
+    is_narrow = models.BooleanField(default=False)  # its maker gives no roles: see User.is_opened_narrowly
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
@@ -115,3 +120,18 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_id}"
+
+
+class CostlyUse(models.Model):
+    """How often somebody used a kind of costly page in the window that began then (lượt dùng trang nặng)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="costly_uses")
+    kind = models.CharField(max_length=8, choices=UseKind)
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="accounts_one_use_count_each")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id} {self.count}"

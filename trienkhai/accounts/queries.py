@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from trienkhai.accounts import policy, rules
 from trienkhai.accounts.choices import TryScope
 from trienkhai.accounts.digests import device_key, digest
 from trienkhai.accounts.models import Invitation, KnownDevice, SignInTry, User
+from trienkhai.journal.queries import history_of
 
 
 def has_demo_accounts() -> bool:
@@ -32,6 +35,19 @@ def has_second_factor(user_id: int) -> bool:
         .exclude(type=Authenticator.Type.RECOVERY_CODES)
         .exists()
     )  # fmt: skip
+
+
+def with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Those of these users whose signing in asks for more than the password."""
+    rows = Authenticator.objects.filter(user__in=list(user_ids)).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def opened_by_others(user_ids: Iterable[int]) -> set[int]:
+    """Those of these users for whom somebody else holds a code or a typed password, or opened the account narrowly."""
+    held = Q(must_change_password=True) | Q(is_opened_narrowly=True)
+    held |= Q(pk__in=Invitation.objects.filter(used_at=None, voided_at=None).values("user"))
+    return set(User.objects.filter(held, pk__in=list(user_ids)).values_list("pk", flat=True))
 
 
 def has_key(user_id: int, key_id: int) -> bool:
@@ -74,6 +90,30 @@ def devices_of(user_id: int, *, session_key: str, at: datetime) -> list[Device]:
     return sorted(devices, key=lambda device: (not device.is_this, -device.seen_at.timestamp()))
 
 
+COMINGS = ("accounts.signed-in", "accounts.signed-out", "accounts.locked", "accounts.unlocked")
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One line of what the journal knows of somebody's signing in."""
+
+    at: datetime
+    verb: str
+    address: str  # "" when erased, or of an act that has none
+    browser: str
+
+
+def comings_of(user_id: int, *, most: int = 20) -> list[Coming]:
+    """The last sign-ins, sign-outs and locks of this user, newest first; one query."""
+    entries = history_of("User", user_id).filter(verb__in=COMINGS).order_by("-pk")[:most]
+    found = []
+    for entry in entries:
+        detail = getattr(entry, "detail", None)
+        values = detail.values if detail else {}
+        found.append(Coming(entry.at, entry.verb, values.get("address", ""), values.get("browser", "")))
+    return found
+
+
 @dataclass(frozen=True)
 class AccountState:
     """How it stands with an account, for who looks after it."""
@@ -86,6 +126,7 @@ class AccountState:
     has_factor: bool
     sessions: int
     locked_until: datetime | None
+    shut_at: datetime | None  # because nobody used it
     invited_until: datetime | None
 
 
@@ -108,5 +149,6 @@ def state_of(user: User, *, at: datetime) -> AccountState:
         has_factor=has_second_factor(user.pk),
         sessions=len(devices_of(user.pk, session_key="", at=at)),
         locked_until=max(locks, default=None),
+        shut_at=user.shut_at,
         invited_until=open_one.expires_at if open_one else None,
     )

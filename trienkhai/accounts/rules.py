@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from trienkhai.accounts.choices import TryScope
+from trienkhai.accounts.choices import TryScope, UseKind
+from trienkhai.vietnamese.text import unaccent
 
 
 # --- presets
@@ -26,6 +27,7 @@ class Preset:
     idle: timedelta
     admin_idle: timedelta
     absolute: timedelta
+    dormant_after: timedelta | None  # not signed in for so long: shut
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -42,9 +44,10 @@ PRESETS: Mapping[str, Preset] = {
         idle=timedelta(minutes=60),
         admin_idle=timedelta(minutes=60),
         absolute=timedelta(hours=12),
+        dormant_after=None,
     ),
     # TCVN 14423:2026 level 3: 5.6.2.2 b length, classes, change of administrators; 5.6.2.4 second factor of
-    # administrators; 5.5.2.2 a lock-out and idle time
+    # administrators; 5.5.2.2 a lock-out and idle time; 5.6.2.3 accounts that nobody uses
     "cap-do-3": Preset(
         shortest=14,
         shortest_with_factor=8,
@@ -57,6 +60,7 @@ PRESETS: Mapping[str, Preset] = {
         idle=timedelta(minutes=15),
         admin_idle=timedelta(minutes=5),
         absolute=timedelta(hours=12),
+        dormant_after=timedelta(days=45),
     ),
 }
 
@@ -89,6 +93,75 @@ def password_is_old(set_at: datetime | None, at: datetime, preset: Preset) -> bo
     years, month = divmod(set_at.month - 1 + preset.admin_change_months, 12)
     day = min(set_at.day, 28)  # every month has one
     return at >= set_at.replace(year=set_at.year + years, month=month + 1, day=day)
+
+
+# --- words of the place in a password (ASVS 5.0, 6.1.2 and 6.2.11)
+HOUSE_WORDS = (
+    "trienkhai", "danguy", "dangbo", "dangvien", "chibo", "chiuy", "capuy", "tinhuy", "thanhuy", "bithu", "phobithu",
+    "bantuyengiao", "banchaphanh", "vanphong", "uyban", "kehoach", "nghiquyet", "chithi", "baocao", "nhiemvu",
+    "congsan", "vietnam", "matkhau", "dangnhap", "taikhoan", "quantri", "admin", "administrator", "password",
+)  # fmt: skip
+LEAST_OWN = 5  # letters and digits of one's own, beside the words that anybody here could guess
+LEAST_WORD = 3
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, without accents, small: “Đảng ủy 2026!” is danguy2026."""
+    return "".join(letter for letter in unaccent(text).lower() if letter.isalnum())
+
+
+def names_in_passwords(name: str) -> tuple[str, ...]:
+    """What somebody makes of the name of an organisation: the whole of it, what is left beside its kind (“Chi bộ”), and
+    its first letters."""
+    whole = fold(name)
+    kind = next((word for word in HOUSE_WORDS if whole.startswith(word)), "")
+    first_letters = "".join(word[0] for word in unaccent(name).lower().split())
+    return tuple(each for each in (whole, whole.removeprefix(kind), first_letters) if len(each) >= LEAST_WORD)
+
+
+def leans_on(password: str, words: Iterable[str]) -> bool:
+    """Whether a password is little more than such words (folded ones): with them and all digits taken away, fewer
+    than ``LEAST_OWN`` letters are left, though some word was in it."""
+    left = folded = fold(password)
+    for word in sorted({*words, *HOUSE_WORDS}, key=lambda each: (-len(each), each)):
+        if len(word) >= LEAST_WORD:
+            left = left.replace(word, " ")
+    if left == folded:
+        return False
+    return sum(letter.isalpha() for letter in left) < LEAST_OWN
+
+
+# --- accounts that nobody uses
+DORMANT_TOLD_BEFORE = timedelta(days=7)
+
+
+def used_last(last_login: datetime | None, opened_at: datetime | None) -> datetime | None:
+    """From when the unused days count: the last sign-in, or when the account was made or opened again."""
+    return max((each for each in (last_login, opened_at) if each is not None), default=None)
+
+
+def is_dormant(used_at: datetime | None, at: datetime, preset: Preset) -> bool:
+    """Whether nobody has signed in for so long that the preset shuts the account. Without any date the night stamps
+    one first."""
+    return preset.dormant_after is not None and used_at is not None and at - used_at >= preset.dormant_after
+
+
+# --- costly pages
+@dataclass(frozen=True)
+class Allowance:
+    """So many uses of one person in one window."""
+
+    most: int
+    window: timedelta
+
+
+# generous: nobody who works by hand comes near; a program that asks in a loop does (ASVS 5.0, 2.4.1)
+ALLOWANCES: Mapping[UseKind, Allowance] = {
+    UseKind.READ: Allowance(60, timedelta(hours=1)),
+    UseKind.SHEET: Allowance(240, timedelta(hours=1)),
+    UseKind.FILE: Allowance(600, timedelta(hours=1)),
+    UseKind.EXPORT: Allowance(300, timedelta(minutes=10)),
+}
 
 
 # --- wrong passwords

@@ -19,7 +19,11 @@ def duty_problems() -> list[str]:
     return [
         _(
             "%(n)s việc đang mở của đơn vị đã kết thúc chưa có quyết định: %(units)s; chuyên viên chuyển giao, kết "
-            "thúc hoặc hủy ở trang “Nhiệm vụ của đơn vị đã kết thúc”."
+            "thúc hoặc hủy ở trang “%(page)s”."
         )
-        % {"n": sum(n for *_unit, n in orphans), "units": f"{shown} (+{rest})" if rest > 0 else shown}
+        % {
+            "page": _("Việc đang mở của đơn vị đã kết thúc hoạt động"),
+            "n": sum(n for *_unit, n in orphans),
+            "units": f"{shown} (+{rest})" if rest > 0 else shown,
+        }
     ]

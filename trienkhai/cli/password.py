@@ -13,6 +13,7 @@ def run(username: str) -> int:
     django.setup()
     from django.utils import timezone
 
+    from trienkhai.accounts.services import enable_user
     from trienkhai.journal.services import SYSTEM
     from trienkhai.kernel.errors import DomainError
     from trienkhai.organisations import queries, services
@@ -30,5 +31,8 @@ def run(username: str) -> int:
     except DomainError as refused:
         print(str(refused), file=sys.stderr)
         return 2
+    if person.user is not None and person.user.shut_at is not None:  # nobody may be left who could open it
+        enable_user(person.user, by=SYSTEM, at=timezone.localtime())
+        print("Đã mở lại tài khoản bị khóa vì lâu không đăng nhập.")
     print("Đã đổi mật khẩu.")
     return 0

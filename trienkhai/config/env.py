@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -36,6 +37,25 @@ def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise Misconfigured(f"{name} takes {' or '.join(allowed)}, not “{value}”.")
     return value
+
+
+def some_of(name: str, allowed: tuple[str, ...]) -> frozenset[str]:
+    """Words of a list, with commas between; none when it is empty."""
+    found = frozenset(each.upper() for each in words(name))
+    if wrong := sorted(found - set(allowed)):
+        raise Misconfigured(f"{name} takes {', '.join(allowed)}, not “{wrong[0]}”.")
+    return found
+
+
+def command(name: str) -> tuple[str, ...]:
+    """A program and its arguments, as a shell would part them; no shell is called."""
+    try:
+        found = tuple(shlex.split(text(name)))
+    except ValueError as wrong:
+        raise Misconfigured(f"{name} takes a program and its arguments: {wrong}.") from wrong
+    if found and not Path(found[0]).is_absolute():
+        raise Misconfigured(f"{name} takes the whole path of a program, not “{found[0]}”.")
+    return found
 
 
 def number(name: str, default: int = 0) -> int:

@@ -15,7 +15,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-EXTRAS = ("incident", "exception", "place", "route", "method", "status", "user", "seal", "hash", "last_id", "event")
+EXTRAS = (
+    "incident",
+    "exception",
+    "place",
+    "route",
+    "method",
+    "status",
+    "user",
+    "seal",
+    "hash",
+    "last_id",
+    "event",
+    "source",
+    "whose",
+)
+SUSPICIOUS = ("DisallowedHost", "SuspiciousFileOperation", "SuspiciousMultipartForm", "RequestDataTooBig",
+              "TooManyFieldsSent", "TooManyFilesSent", "DisallowedRedirect", "BadRequest", "SuspiciousSession",
+              "SuspiciousOperation", "SessionInterrupted")  # fmt: skip
 SEALS = "seals.log"
 _DEPTH = 8  # places told of an exception, the innermost last
 
@@ -69,6 +86,14 @@ class Quiet(logging.Filter):
         return True
 
 
+class KindOnly(logging.Filter):
+    """What Django finds suspicious, by its kind: its sentence repeats what was sent (a host, a name of a file)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = record.name.rpartition(".")[2], ()
+        return True
+
+
 class SealFile(logging.Handler):
     """Writes each seal of the journal to a file beside the database, so that a journal cut short is found out."""
 
@@ -116,7 +141,11 @@ def settings(data: Path, *, debug: bool, production: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": f"{here}.JsonLine", "debug": debug}},
-        "filters": {"one-telling": {"()": f"{here}.OneTelling"}, "quiet": {"()": f"{here}.Quiet"}},
+        "filters": {
+            "one-telling": {"()": f"{here}.OneTelling"},
+            "quiet": {"()": f"{here}.Quiet"},
+            "kind": {"()": f"{here}.KindOnly"},
+        },
         "handlers": {
             "console": {"()": f"{here}.Console", "formatter": "json", "level": "INFO" if production else "WARNING"},
             "seals": {"class": f"{here}.SealFile", "path": str(data / SEALS), "formatter": "json"},
@@ -124,6 +153,7 @@ def settings(data: Path, *, debug: bool, production: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "django.request": {"filters": ["one-telling"], "level": "ERROR"},
+            **{f"django.security.{kind}": {"filters": ["kind"], "level": "ERROR"} for kind in SUSPICIOUS},
             "django.security.csrf": {"level": "ERROR"},  # the refusal itself is told by our own logger
             "django-q": {"handlers": ["console"], "filters": ["quiet"], "level": "WARNING", "propagate": False},
             "trienkhai": {"level": "INFO"},

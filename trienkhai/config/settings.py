@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from trienkhai.accounts.rules import PRESETS
 from trienkhai.config import env, log
+from trienkhai.organisations.choices import Role
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(env.text("TRIENKHAI_DATA", "var")).resolve()
@@ -67,9 +68,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "trienkhai.web.shell.middleware.first_run",
     "trienkhai.web.shell.sessions.duties",
+    "trienkhai.web.shell.costly.limited",
     "trienkhai.web.shell.middleware.too_large",
     "trienkhai.web.shell.middleware.refusals",
     "trienkhai.web.shell.middleware.wellformed",
+    "trienkhai.web.shell.uploads.scanned",
 ]
 
 ROOT_URLCONF = "trienkhai.config.urls"
@@ -115,6 +118,9 @@ Q_CLUSTER = {
     "save_limit_per": "func",
 }
 
+SCAN_COMMAND = env.command("TRIENKHAI_SCAN")  # called on each uploaded file, see reading/scanning.py
+SCAN_SECONDS = env.number("TRIENKHAI_SCAN_SECONDS", 60)
+
 # --- people: signing in
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "shell:sign-in"
@@ -122,9 +128,11 @@ LOGIN_REDIRECT_URL = "shell:home"
 LOGOUT_REDIRECT_URL = "shell:sign-in"
 PASSWORDS = env.one_of("TRIENKHAI_PASSWORDS", "asvs", tuple(PRESETS))  # the policy: see accounts/rules.py
 IDLE_MINUTES = env.number("TRIENKHAI_IDLE_MINUTES")  # 0: what the policy says
+FACTOR_ROLES = env.some_of("TRIENKHAI_FACTOR_ROLES", ("ALL", *Role.values))  # who needs a second factor besides
 AUTH_PASSWORD_VALIDATORS = [  # the length is judged by the policy
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "trienkhai.organisations.passwords.WordsOfThePlace"},
 ]
 ACCOUNT_ADAPTER = "trienkhai.web.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -197,9 +205,12 @@ SESSION_COOKIE_AGE = int(PRESETS[PASSWORDS].absolute.total_seconds())
 CSRF_FAILURE_VIEW = "trienkhai.web.shell.views.csrf_failure"
 HTTPS = env.flag("TRIENKHAI_HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+DEVICE_COOKIE_NAME, MESSAGES_COOKIE_NAME = "device", "messages"
+MESSAGE_STORAGE = "trienkhai.web.shell.storage.Said"  # Django's own, under our name of the cookie
 if HTTPS:  # a browser takes these names over HTTPS only, and from this host only (ASVS 5.0, 3.3.3)
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    LANGUAGE_COOKIE_NAME = "__Host-language"
+    LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = "__Host-language", "__Host-device"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.flag("TRIENKHAI_BEHIND_PROXY")

@@ -2,176 +2,238 @@
 
 from __future__ import annotations
 
-import io
-import re
 import tempfile
-import zipfile
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import queries as campaigns
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Evidence
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence
+from trienkhai.documents.compose.report import consolidated_document
+from trienkhai.documents.compose.unit_report import Asked, unit_report_document
+from trienkhai.documents.packing import CATALOGUE, Pack, plain_file_name, plain_name
 from trienkhai.journal.services import record
-from trienkhai.kernel.clock import HOUSE_OFFSET, house_time
-from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.clock import house_time
+from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.organisations.services.exporting import export_people
-from trienkhai.rendering.sheets import AS_TEXTS, Pen
+from trienkhai.rendering.docx import to_docx
+from trienkhai.rendering.format import LayoutError
+from trienkhai.reporting import queries as reporting
+from trienkhai.reporting import rules
+from trienkhai.reporting.choices import ReportState
 from trienkhai.reporting.figures import BY_NAME
-from trienkhai.reporting.models import FigureEntry, ReportText
+from trienkhai.reporting.models import ConsolidatedReport, FigureEntry, Report, ReportText
 
-_HOUSE = timezone(HOUSE_OFFSET)
 _IN_MEMORY = 8 * 1024 * 1024  # beyond it the archive is written on the disk
-_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+_AT_ONCE = 200  # rows read at a time
+# What a piece is, in the catalogue. The archive goes from office to office: Vietnamese, whatever its taker reads.
+DUTIES, PEOPLE, REPORT = "nhiệm vụ, số liệu", "danh sách người", "báo cáo"
+CONSOLIDATED, EVIDENCE = "báo cáo tổng hợp", "minh chứng"
+LOST, UNLAID = "không còn trên máy chủ", "chưa có mẫu thể thức"
 
 
 def unit_archive(viewer: Person, unit: Unit, *, at: datetime) -> IO[bytes]:
     """The .zip of a unit and of all below it, at its beginning: the caller reads and closes it.
 
-    As much as the viewer sees: rows of campaigns by the rules of ``campaigns.queries.seen_rows``, people only for who
-    sees the structure, masked standings never. Raises NotFound for a unit whose content he does not see. Leaves a
-    line in the journal, and one for the export of people.
+    As much as the viewer sees: rows and reports of campaigns by the rules of ``campaigns.queries.seen_rows``,
+    consolidated reports of the bodies in it by ``consolidated_for``, people only for who sees the structure, masked
+    standings never. Raises NotFound for a unit whose content he does not see. Leaves a line in the journal, and one
+    for the export of people. Memory does not grow with what there is, but for the list of people.
     """
     house_time(at)
     if not access.may(viewer, Capability.SEE_CONTENT, unit):
         raise NotFound(_("Không tìm thấy đơn vị."))
     rows = Assignment.objects.filter(campaigns.seen_rows(viewer), unit__path__startswith=unit.path)
     archive = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  given to the caller
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("nhiem-vu-va-bao-cao.xlsx", _workbook(rows))
-        if access.may(viewer, Capability.SEE_STRUCTURE, unit):
-            packed.writestr("nguoi.xlsx", export_people(unit, by=viewer, at=at))
-        files = 0
-        lost: list[str] = []
-        for shown in Evidence.objects.filter(assignment__in=rows).exclude(file="").order_by("pk").iterator(200):
-            name = f"minh-chung/{shown.assignment_id}-{shown.pk}-{_fit(shown.file_name)}"
-            try:
-                with shown.file.open("rb") as source, packed.open(name, "w") as target:
-                    while part := source.read(1024 * 1024):
-                        target.write(part)
-                files += 1
-            except FileNotFoundError:
-                lost.append(name)
-        packed.writestr("doc-truoc.txt", _note(unit, at, files, lost))
-    record(
-        "documents.unit-taken-along",
-        by=viewer,
-        at=at,
-        subject=unit,
-        details={"rows": rows.count(), "files": files, "lost": len(lost)},
-    )
+    try:
+        with tempfile.TemporaryDirectory() as folder, translation.override("vi"):
+            pack = Pack(archive, Path(folder), at)
+            _add_workbook(pack, unit, rows)
+            if access.may(viewer, Capability.SEE_STRUCTURE, unit):
+                pack.add("nguoi.xlsx", export_people(unit, by=viewer, at=at), PEOPLE, unit.name)
+            _add_reports(pack, rows, at)
+            taken = _add_consolidated(pack, viewer, unit, at)
+            _add_evidence(pack, rows)
+            pack.close("doc-truoc.txt", _note(unit, at, pack))
+        record(
+            "documents.unit-taken-along",
+            by=viewer,
+            at=at,
+            subject=unit,
+            details={
+                "rows": rows.count(),
+                "files": pack.counts[EVIDENCE],
+                "reports": pack.counts[REPORT],
+                "consolidated": taken,
+                "lost": pack.counts[LOST],
+            },
+        )
+    except BaseException:
+        archive.close()
+        raise
     archive.seek(0)
     return archive
 
 
-def _workbook(rows: Any) -> bytes:
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXTS})
-    pen = Pen(book)
-    _sheet(
-        book,
-        pen,
-        _("Nhiệm vụ"),
+def _add_reports(pack: Pack, rows: Any, at: datetime) -> None:
+    """Each report of a unit as a document, where there is a layout for its line."""
+    asked: dict[int, Asked] = {}
+    reports = (
+        Report.objects.filter(assignment__in=rows)
+        .select_related("assignment__campaign__plan", "assignment__campaign__unit__parent", "assignment__unit")
+        .defer("assignment__campaign__plan__text", "assignment__campaign__plan__reading")
+        .annotate(name_then=as_of.name_at("assignment__campaign__closed_at", "assignment__unit"))
+        .prefetch_related("texts", "figures")
+        .order_by("assignment__campaign", "assignment__unit__position", "pk")
+    )
+    for report in reports.iterator(_AT_ONCE):
+        duty = report.assignment
+        duty.unit_name = report.name_then  # shown only
+        if duty.campaign_id not in asked:
+            asked = {duty.campaign_id: _asked(duty.campaign)}  # one campaign after another
+        name = reporting.reporter_name(duty)
+        about = _about(duty.campaign)
+        try:
+            document = unit_report_document(report, duty.unit, name, asked[duty.campaign_id], at.date())
+        except LayoutError:
+            pack.mention(UNLAID, name, about)
+            continue
+        state = ReportState(report.state)
+        draft = {ReportState.DRAFT: "chua-gui-", ReportState.RETURNED: "tra-lai-"}.get(state, "")
+        parts = (plain_name(name), plain_name(duty.campaign.plan.symbol))
+        path = f"bao-cao/{duty.pk}-{draft}{'-'.join(filter(None, parts))}.docx"
+        pack.add(path, to_docx(document), REPORT, name, f"{about} ({state.label})")
+
+
+def _asked(campaign: Campaign) -> Asked:
+    facts = reporting.opening_facts(campaign)
+    by = as_of.as_it_was(campaign.unit, campaign.closed_at).name
+    return Asked(by, facts.title, rules.figures_for(reporting.kinds_of(campaign)))
+
+
+def _about(campaign: Campaign) -> str:
+    return campaign.plan.symbol or campaign.title
+
+
+def _add_consolidated(pack: Pack, viewer: Person, unit: Unit, at: datetime) -> dict[int, str]:
+    """The consolidated reports of the bodies in the subtree; their hashes by id."""
+    seen = ConsolidatedReport.objects.filter(
+        campaigns.seen_campaigns(viewer, "campaign__"), campaign__unit__path__startswith=unit.path
+    )
+    taken: dict[int, str] = {}
+    for pk in list(seen.order_by("pk").values_list("pk", flat=True)):
+        report = reporting.consolidated_for(viewer, pk)
+        body, about = report.campaign.unit.name, report.symbol or report.title or _about(report.campaign)
+        try:
+            content = to_docx(consolidated_document(viewer, report, at.date()))
+        except DomainError:  # no layout is known for its line
+            pack.mention(UNLAID, body, about)
+            continue
+        path = f"bao-cao-tong-hop/{pk}-{plain_name(report.symbol or body) or 'bao-cao'}.docx"
+        taken[pk] = pack.add(path, content, CONSOLIDATED, body, about)
+    return taken
+
+
+def _add_evidence(pack: Pack, rows: Any) -> None:
+    """The files given; those that are not on the disk any more are named in the catalogue."""
+    files = Evidence.objects.filter(assignment__in=rows).exclude(file="").select_related("assignment").order_by("pk")
+    for shown in files.iterator(_AT_ONCE):
+        path = f"minh-chung/{shown.assignment_id}-{shown.pk}-{plain_file_name(shown.file_name)}"
+        try:
+            source = shown.file.open("rb")
+        except FileNotFoundError:
+            pack.mention(LOST, shown.assignment.unit_name, shown.file_name)
+            continue
+        with source:
+            pack.add_file(path, source, EVIDENCE, shown.assignment.unit_name, shown.file_name)
+
+
+def _add_workbook(pack: Pack, unit: Unit, rows: Any) -> None:
+    book = pack.book()
+    book.fill(
+        "Nhiệm vụ",
         ("Mã", "Đơn vị", "Bộ phận", "Văn bản", "Điểm", "Việc", "Sản phẩm", "Loại", "Hạn", "Trạng thái", "Ngày xong",
          "Đã làm", "Tổng số", "Ghi chú", "Chuyển giao sang mã"),
         (
-            (row.pk, row.name_then, row.organ, row.campaign.plan.symbol or row.campaign.title,
+            (row.pk, row.name_then, row.organ, _about(row.campaign),
              row.obligation.clause_path, row.obligation.action, row.deliverable.name, row.get_kind_display(),
              row.due_on, row.get_state_display(), row.done_on, row.done, row.of, row.note, row.successor_id)
             for row in rows.annotate(name_then=as_of.name_at("campaign__closed_at"))
             .select_related("campaign__plan", "obligation", "deliverable")
             .defer("campaign__plan__text", "campaign__plan__reading", "obligation__as_read")
-            .order_by("campaign", "unit__position", "unit", "obligation__position", "pk")
+            .order_by("campaign", "unit__position", "unit", "obligation__position", "pk").iterator(_AT_ONCE)
         ),
     )  # fmt: skip
-    _sheet(
-        book,
-        pen,
-        _("Lịch sử"),
+    book.fill(
+        "Lịch sử",
         ("Mã", "Lúc", "Trước", "Sau", "Người ghi", "Nhập thay", "Lý do, ghi chú"),
         (
             (change.assignment_id, change.at, change.get_before_display(),
              change.get_after_display(), change.by.full_name if change.by else "", "x" if change.is_entered_for else "",
              change.reason)
             for change in AssignmentChange.objects.filter(assignment__in=rows)
-            .select_related("by").order_by("assignment", "pk")
+            .select_related("by").order_by("assignment", "pk").iterator(_AT_ONCE)
         ),
     )  # fmt: skip
-    _sheet(
-        book,
-        pen,
-        _("Ghi chú minh chứng"),
+    notes = Evidence.objects.filter(assignment__in=rows).exclude(text="").order_by("assignment", "pk")
+    book.fill(
+        "Ghi chú minh chứng",
         ("Mã", "Lúc", "Nội dung"),
-        Evidence.objects.filter(assignment__in=rows).exclude(text="").order_by("assignment", "pk")
-        .values_list("assignment_id", "at", "text"),
-    )  # fmt: skip
-    _sheet(
-        book,
-        pen,
-        _("Số liệu báo cáo"),
+        notes.values_list("assignment_id", "at", "text").iterator(_AT_ONCE),
+    )
+    book.fill(
+        "Số liệu báo cáo",
         ("Mã", "Trạng thái", "Ngày gửi", "Số liệu", "Đối tượng", "Số", "Trên tổng số", "Ghi chú"),
         (
             (entry.report.assignment_id, entry.report.get_state_display(), entry.report.handed_in_on,
              str(BY_NAME[entry.figure].question) if entry.figure in BY_NAME else entry.figure,
              entry.get_category_display(), entry.numerator, entry.denominator, entry.note)
             for entry in FigureEntry.objects.filter(report__assignment__in=rows)
-            .select_related("report").order_by("report", "pk")
+            .select_related("report").order_by("report", "pk").iterator(_AT_ONCE)
         ),
     )  # fmt: skip
-    _sheet(
-        book,
-        pen,
-        _("Lời báo cáo"),
-        ("Mã", "Trạng thái", "Ngày gửi", "Mục", "Nội dung"),
-        (
-            (text.report.assignment_id, text.report.get_state_display(), text.report.handed_in_on,
-             text.get_section_display(), text.text)
-            for text in ReportText.objects.filter(report__assignment__in=rows)
-            .select_related("report").order_by("report", "pk")
-        ),
-    )  # fmt: skip
-    book.close()
-    return stream.getvalue()
+    book.fill("Lời báo cáo", ("Mã", "Trạng thái", "Ngày gửi", "Mục", "Nội dung"), _texts(rows))
+    pack.add_book("nhiem-vu-va-bao-cao.xlsx", book, DUTIES, unit.name)
 
 
-def _sheet(book: Any, pen: Pen, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    sheet = book.add_worksheet(name[:31])
-    for column, head in enumerate(heads):
-        pen.text(sheet, 0, column, head, "head")
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(heads) - 1, 18)
-    for line, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            pen.text(sheet, line, column, _words(value))
+def _texts(rows: Any) -> Iterator[tuple[object, ...]]:
+    texts = ReportText.objects.filter(report__assignment__in=rows).select_related("report").order_by("report", "pk")
+    for text in texts.iterator(_AT_ONCE):
+        report = text.report
+        yield (
+            report.assignment_id,
+            report.get_state_display(),
+            report.handed_in_on,
+            text.get_section_display(),
+            text.text,
+        )
 
 
-def _words(value: object) -> str:
-    """Dates as they are written here; a blank stays blank."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value.astimezone(_HOUSE):%H:%M %d/%m/%Y}"
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
-
-
-def _fit(name: str) -> str:
-    """A name that every system takes, and that leads nowhere else when it is unpacked."""
-    return _UNFIT.sub("_", name).strip(" .")[-120:] or "tep"
-
-
-def _note(unit: Unit, at: datetime, files: int, lost: Sequence[str]) -> str:
+def _note(unit: Unit, at: datetime, pack: Pack) -> str:
+    counts = pack.counts
     lines = [
-        _("Hồ sơ của %(unit)s và các đơn vị trực thuộc.") % {"unit": unit.name},
-        _("Số liệu tính đến %(at)s.") % {"at": f"{at:%H:%M %d/%m/%Y}"},
-        _("nhiem-vu-va-bao-cao.xlsx: nhiệm vụ, lịch sử, minh chứng dạng chữ, số liệu và lời báo cáo."),
-        _("nguoi.xlsx: danh sách người (không có tình trạng được che); chỉ có khi người lấy được xem cơ cấu."),
-        _("minh-chung/: %(n)s tệp, tên bắt đầu bằng mã nhiệm vụ.") % {"n": files},
-        *([_("Không còn trên máy chủ: %(names)s.") % {"names": ", ".join(lost)}] if lost else []),
+        f"Hồ sơ của {unit.name} và các đơn vị trực thuộc.",
+        f"Số liệu tính đến {at:%H:%M %d/%m/%Y}.",
+        f"{CATALOGUE}: danh mục mọi tệp trong gói, tên gốc có dấu, mã SHA-256 để kiểm tra.",
+        "nhiem-vu-va-bao-cao.xlsx: nhiệm vụ, lịch sử, minh chứng dạng chữ, số liệu và lời báo cáo.",
+        "nguoi.xlsx: danh sách người (không có tình trạng được che); chỉ có khi người lấy được xem cơ cấu.",
+        f"bao-cao/: {counts[REPORT]} báo cáo của đơn vị, tên bắt đầu bằng mã nhiệm vụ. Chỗ trống ghi [chưa có: …].",
+        f"bao-cao-tong-hop/: {counts[CONSOLIDATED]} báo cáo tổng hợp, số liệu ở thời điểm lấy.",
+        f"minh-chung/: {counts[EVIDENCE]} tệp, tên bắt đầu bằng mã nhiệm vụ.",
+        "Báo cáo ở dạng Word (.docx); cần PDF thì mở bằng Word hoặc LibreOffice rồi lưu thành PDF.",
     ]
+    if counts[UNLAID]:
+        lines.append(
+            f"{counts[UNLAID]} báo cáo của đoàn thể chưa có mẫu thể thức nên không lập thành văn bản; "
+            "lời và số liệu có trong nhiem-vu-va-bao-cao.xlsx."
+        )
+    if counts[LOST]:
+        lines.append(f"{counts[LOST]} tệp không còn trên máy chủ, ghi rõ trong {CATALOGUE}.")
     return "\n".join(lines) + "\n"

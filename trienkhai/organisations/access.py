@@ -35,11 +35,12 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
             C.REVIEW,
             C.CONSOLIDATE,
             C.GRANT_BELOW,
+            C.HAND_OUT_SLIPS,
             C.REVEAL_STATUS,
         }
     ),
     R.UNIT_OFFICER: frozenset(
-        {C.SEE_STRUCTURE, C.MANAGE_PEOPLE, C.SEE_CONTENT, C.EDIT_PLANS, C.ANSWER, C.REVEAL_STATUS}
+        {C.SEE_STRUCTURE, C.MANAGE_PEOPLE, C.SEE_CONTENT, C.EDIT_PLANS, C.ANSWER, C.HAND_OUT_SLIPS, C.REVEAL_STATUS}
     ),
     R.INSPECTOR: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT}),
     R.MEMBER: frozenset(),
@@ -48,7 +49,10 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
 
 
 # A lent role does the work, and hands nothing on.
-_NOT_LENT = frozenset({C.GRANT_BELOW, C.MANAGE_STRUCTURE})
+_NOT_LENT = frozenset({C.GRANT_BELOW, C.MANAGE_STRUCTURE, C.HAND_OUT_SLIPS})
+# To holders of these a unit's officer hands slips, though he gives no roles: whoever took such an account for himself
+# would come to nothing that he does not see and do in his own name.
+HANDED_SLIPS = frozenset({R.MEMBER, R.VIEWER})
 
 
 def grants_of(viewer: Person) -> list[Grant]:
@@ -163,6 +167,12 @@ def may_grant(viewer: Person, role: Role, unit: Unit) -> bool:
     administrator sets up the office: what he gives beyond what he holds is told to the unit's head."""
     held = capabilities_on(viewer, unit)
     return Capability.GRANT_BELOW in held and (GRANTED_BY[role] <= held or Capability.MANAGE_STRUCTURE in held)
+
+
+def may_hand_slip(viewer: Person, role: Role, unit: Unit) -> bool:
+    """Whether an officer of this unit hands slips to holders of this role there. See ``handing_out`` for the rest."""
+    held = capabilities_on(viewer, unit)
+    return role in HANDED_SLIPS and Capability.HAND_OUT_SLIPS in held and GRANTED_BY[role] <= held
 
 
 def gives_more_than_held(viewer: Person, role: Role, unit: Unit) -> bool:

@@ -22,10 +22,10 @@ from trienkhai.organisations.choices import Capability, EventPart, Line, Reorgan
 from trienkhai.organisations.models import FormerAncestor, Person, Unit, UnitVersion
 from trienkhai.vietnamese.text import search_key
 
-_FIELDS = ("pk", "name", "short_name", "symbol_mark", "place", "kind", "line", "parent_id", "position", "member_count")
-_Row = tuple[Any, ...]  # of these columns
+FIELDS = ("pk", "name", "short_name", "symbol_mark", "place", "kind", "line", "parent_id", "position", "member_count")
+Row = tuple[Any, ...]  # of these columns
 _KINDS, _LINES = {kind.value: kind for kind in UnitKind}, {line.value: line for line in Line}
-_OF_VERSION = ("unit_id", *_FIELDS[1:])
+OF_VERSION = ("unit_id", *FIELDS[1:])
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def tree_as_of(viewer: Person, day: date) -> tuple[UnitThen, ...]:
     now = access.units_where(viewer, Capability.SEE_STRUCTURE).values("pk")
     once = FormerAncestor.objects.filter(ancestor__in=tops).values("unit")
     candidates = Unit.objects.filter(Q(pk__in=now) | Q(pk__in=once)).standing_on(day)
-    found = {row[0]: row for row in candidates.values_list(*_FIELDS)}
+    found = {row[0]: row for row in candidates.values_list(*FIELDS)}
     renamed: set[int] = set()
     versions = UnitVersion.objects.filter(ends_before__gt=day, unit__in=candidates.values("pk"))
     names = {pk: row[1] for pk, row in found.items()}
-    for row in versions.order_by("-ends_before", "-pk").values_list(*_OF_VERSION):
+    for row in versions.order_by("-ends_before", "-pk").values_list(*OF_VERSION):
         found[row[0]] = row
         (renamed.add if row[1] != names[row[0]] else renamed.discard)(row[0])
     return _placed(found, set(tops), renamed)
@@ -76,7 +76,7 @@ def known_at(units: QuerySet[Unit], at: datetime, *, also: Iterable[int] = ()) -
     recorded later has changed. One statement; paths are asked for apart."""
     wanted = Q(unit__in=units.order_by().values("pk")) | Q(unit__in=list(also))
     versions = UnitVersion.objects.filter(wanted, reorganisation__at__gt=at)
-    return {row[0]: _then(row) for row in versions.order_by("-ends_before", "-pk").values_list(*_OF_VERSION)}
+    return {row[0]: unit_then(row) for row in versions.order_by("-ends_before", "-pk").values_list(*OF_VERSION)}
 
 
 def paths_at(units: QuerySet[Unit], at: datetime, *, also: Iterable[int] = ()) -> dict[int, str]:
@@ -169,7 +169,7 @@ def _value_at(field: str, at: datetime | str | None, unit: str) -> Combinable:
     return Coalesce(Subquery(versions.values(field)[:1]), F(f"{unit}__{field}"))
 
 
-def _then(row: _Row, path: str = "", depth: int = 0, below: int = 0, *, renamed: bool = False) -> UnitThen:
+def unit_then(row: Row, path: str = "", depth: int = 0, below: int = 0, *, renamed: bool = False) -> UnitThen:
     pk, name, short_name, symbol_mark, place, kind, line, parent, position, member_count = row
     return UnitThen(
         pk,
@@ -193,7 +193,7 @@ def _path(chain: dict[int, int]) -> str:
     return "/" + "".join(f"{chain[distance]}/" for distance in sorted(chain, reverse=True))
 
 
-def _placed(found: dict[int, _Row], tops: set[int], renamed: set[int]) -> tuple[UnitThen, ...]:
+def _placed(found: dict[int, Row], tops: set[int], renamed: set[int]) -> tuple[UnitThen, ...]:
     """In the office's order with paths and depths; what stood under none of the tops is left out. Level by level, as
     a country has to be walked through at every look."""
     children: dict[int, list[int]] = defaultdict(list)
@@ -203,26 +203,28 @@ def _placed(found: dict[int, _Row], tops: set[int], renamed: set[int]) -> tuple[
             children[row[7]].append(pk)
         else:
             heads.append(pk)
-    order: list[int] = []
+    branches: list[list[int]] = []  # one of each top
     paths: dict[int, str] = {}
     depths: dict[int, int] = {}
-    waiting = sorted(heads, key=lambda pk: (found[pk][8], found[pk][1], pk), reverse=True)
+    waiting = heads
     while waiting:
         pk = waiting.pop()
         above = found[pk][7]
         if above in paths:
             paths[pk], depths[pk] = f"{paths[above]}{pk}/", depths[above] + 1
-            order.append(pk)
+            branches[-1].append(pk)
         elif pk in tops:
             paths[pk], depths[pk] = f"/{pk}/", 0
-            order.append(pk)
+            branches.append([pk])
         below = children.get(pk)
         if below:
             below.sort(key=lambda each: (found[each][8], found[each][1], each), reverse=True)
             waiting += below
+    branches.sort(key=lambda branch: (found[branch[0]][8], found[branch[0]][1], branch[0]))
+    order = [pk for branch in branches for pk in branch]
     counts = dict.fromkeys(order, 0)
     for pk in reversed(order):
         above = found[pk][7]
         if depths[pk]:
             counts[above] += counts[pk] + 1
-    return tuple(_then(found[pk], paths[pk], depths[pk], counts[pk], renamed=pk in renamed) for pk in order)
+    return tuple(unit_then(found[pk], paths[pk], depths[pk], counts[pk], renamed=pk in renamed) for pk in order)

@@ -61,6 +61,9 @@ class PostKind(TextChoices):
     SPECIALIST = "SPECIALIST", _("Chuyên viên")
 
 
+HEAD_POSTS = (PostKind.SECRETARY, PostKind.HEAD)  # who holds one answers for the unit, and is told what others give
+
+
 class Role(TextChoices):
     """What a grant makes of a person on a subtree (vai trò)."""
 
@@ -86,6 +89,7 @@ class Capability(TextChoices):
     REVIEW = "REVIEW", _("Tiếp nhận, trả lại báo cáo")
     CONSOLIDATE = "CONSOLIDATE", _("Lập báo cáo tổng hợp")
     GRANT_BELOW = "GRANT_BELOW", _("Tạo tài khoản, cấp quyền")
+    HAND_OUT_SLIPS = "HAND_OUT_SLIPS", _("Cấp phiếu đăng nhập trong đơn vị")
     REVEAL_STATUS = "REVEAL_STATUS", _("Xem tình trạng được che")
 
 

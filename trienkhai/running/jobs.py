@@ -10,11 +10,13 @@ from django.conf import settings
 from django_q.models import Schedule, Task
 
 from trienkhai.accounts import jobs as accounts_jobs
+from trienkhai.accounts import services as accounts
 from trienkhai.journal import jobs as journal_jobs
 from trienkhai.journal import queries as journal
 from trienkhai.journal import sealing, services
 from trienkhai.organisations import jobs as organisations_jobs
 from trienkhai.organisations import queries as organisations
+from trienkhai.organisations.services.dormancy import warn_of_dormant
 from trienkhai.plans import waiting
 from trienkhai.running import backup
 
@@ -58,6 +60,8 @@ def nightly(*, at: datetime) -> Night:
     details = journal_jobs.forget_details(at=at, months=settings.DETAIL_MONTHS)
     seals = len(sealing.seal(at=at, wait=30))
     accounts_jobs.forget_what_is_over(at=at)
+    accounts.shut_dormant(at=at)
+    warn_of_dormant(at=at)
     waiting.sweep(at=at)
     organisations_jobs.forget_old_reports(at=at)
     installed = organisations.installation()

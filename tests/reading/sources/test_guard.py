@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reading.sources.word import CONTENT_TYPES, paragraph, part, word_file, word_parts, zipped
+from tests.thorough import examples
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources import MAX_BYTES, guard, load
 
@@ -251,19 +252,19 @@ def read_or_refuse(data: bytes, filename: str) -> None:
     assert all("\n" not in line.text for line in source.lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 @given(st.binary(min_size=1, max_size=300), st.sampled_from(["a.txt", "a.md", "a.docx"]))
 def test_any_bytes_are_read_or_refused(data, filename):
     read_or_refuse(data, filename)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, 100), deadline=None)
 @given(st.text(min_size=1, max_size=300), st.sampled_from(["utf-8", "utf-16", "utf-16-le"]))
 def test_any_text_is_read_or_refused(text, encoding):
     read_or_refuse(text.encode(encoding, "surrogatepass"), "a.md")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 @given(st.integers(0, len(DOCUMENT) - 1), st.binary(min_size=1, max_size=8))
 def test_a_document_with_any_bytes_overwritten_is_read_or_refused(at, patch):
     read_or_refuse(DOCUMENT[:at] + patch + DOCUMENT[at + len(patch) :], "a.docx")
@@ -297,7 +298,7 @@ ELEMENTS = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(66, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ELEMENTS)
 def test_any_tree_of_word_elements_is_read_or_refused(body):
     read_or_refuse(word_file(body), "a.docx")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reading.sources.paper import Sheet, assembled, pdf_file
+from tests.thorough import examples
 from trienkhai.reading import sandbox
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources import guard, load, pdf, pdfgrid, pdfguard, pdfpage
@@ -191,7 +192,7 @@ def test_the_child_process_answers_for_a_bomb_the_guard_does_not_see():
 SEED = simple()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20, 60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     changes=st.lists(
         st.tuples(st.integers(0, len(SEED) - 1), st.binary(min_size=1, max_size=6), st.integers(0, 40)), max_size=8
@@ -204,7 +205,7 @@ def test_a_changed_file_is_read_or_refused(changes):
     outcome(bytes(data))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(10, 20), deadline=None)
 @given(words=st.lists(st.text(st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=30), max_size=6))
 def test_any_letters_on_a_page_are_read_or_refused(words):
     sheet = Sheet()

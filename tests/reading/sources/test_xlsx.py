@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reading.work import calls_of
+from tests.thorough import examples
 from trienkhai.reading import read
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.secrecy import find_mark
@@ -233,7 +234,7 @@ def test_an_empty_workbook_holds_no_text():
     assert refusal(sheet_of()) == ("NO_TEXT", {})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(26, 80), deadline=None)
 @given(
     name=st.sampled_from([SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"]),
     changes=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=5), st.integers(0, 30)), min_size=1, max_size=5),

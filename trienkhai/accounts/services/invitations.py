@@ -13,16 +13,16 @@ from trienkhai.accounts.choices import InvitationKind
 from trienkhai.accounts.digests import digest
 from trienkhai.accounts.errors import BadInvitation
 from trienkhai.accounts.models import Invitation, User
-from trienkhai.accounts.services.users import set_password
+from trienkhai.accounts.services.users import note_opening, set_password
 from trienkhai.journal.services import HasKey, record
 from trienkhai.kernel.errors import DomainError
 
 
 @transaction.atomic
-def invite(user: User, *, kind: InvitationKind, by: HasKey, at: datetime) -> str:
+def invite(user: User, *, kind: InvitationKind, by: HasKey, at: datetime, is_narrow: bool = False) -> str:
     """Make a one-time code that lasts seven days; every earlier one is void. It is told once, here.
 
-    A password that somebody else had typed for the owner ends with it."""
+    A password that somebody else had typed for the owner ends with it. ``is_narrow``: see ``User.is_opened_narrowly``."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise DomainError(_("Tài khoản này đang ngừng; đồng chí cho dùng lại trước khi cấp phiếu."))
@@ -31,21 +31,24 @@ def invite(user: User, *, kind: InvitationKind, by: HasKey, at: datetime) -> str
         user.set_unusable_password()
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+    User.objects.filter(pk=user.pk).update(opened_at=at)  # the days of the code are no unused days
     if kind == InvitationKind.LINK:
         code = secrets.token_urlsafe(32)
     else:
         code = "".join(secrets.choice(rules.CODE_LETTERS) for _each in range(rules.CODE_LENGTH))
     Invitation.objects.create(
         user=user, kind=kind, code=_digest(kind, user, code), made_at=at, made_by=by.pk,
-        expires_at=at + rules.INVITATION_LASTS,
+        expires_at=at + rules.INVITATION_LASTS, is_narrow=is_narrow,
     )  # fmt: skip
     record("accounts.invited", by=by, at=at, subject=user, details={"kind": kind})
     return code
 
 
-def makers_of_codes(user: User) -> set[int]:
+def makers_of_codes(user: User, *, only_narrow: bool = False) -> set[int]:
     """The persons (ids) who made the codes that are still open: each may hold his in hand."""
     still_open = user.invitations.filter(used_at=None, voided_at=None).exclude(made_by=None)
+    if only_narrow:
+        still_open = still_open.filter(is_narrow=True)
     return {int(made_by) for made_by in still_open.values_list("made_by", flat=True) if made_by is not None}
 
 
@@ -87,6 +90,7 @@ def _accept(user: User, kind: InvitationKind, code: str, password: str, full_nam
     set_password(user.pk, password, full_name=full_name, at=at)
     found.used_at = at
     found.save(update_fields=["used_at"])
+    note_opening(user.pk, opened_by=found.made_by, is_narrow=found.is_narrow)
     record("accounts.invitation-accepted", by=_Nobody(), at=at, subject=user)
     user.refresh_from_db()
     return user

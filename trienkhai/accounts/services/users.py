@@ -39,7 +39,7 @@ def create_user(
         raise BadUsername(_("Tên đăng nhập chỉ gồm chữ không dấu, số và các dấu . - _, không có dấu cách."))
     if User.objects.filter(username=username).exists():
         raise BadUsername(_("Tên đăng nhập này đã có người dùng; đồng chí chọn tên khác."))
-    user = User(username=username, is_demo=is_demo, password_set_at=at)
+    user = User(username=username, is_demo=is_demo, password_set_at=at, opened_at=at)
     if password is not None:
         _check(password, user, full_name, has_factor=False, is_demo=is_demo)
         user.must_change_password = not is_demo and not is_own
@@ -70,10 +70,19 @@ def set_password(
     user.save(update_fields=["password", "password_set_at", "must_change_password", "needs_factor"])
 
 
+def note_opening(user_id: int, *, opened_by: int | None, is_narrow: bool) -> None:
+    """Who opened an account last. What was opened narrowly stays so while it has a second factor, whoever opens it
+    anew: a passkey signs in by itself, and whoever made the slip may have set it up."""
+    rows = User.objects.filter(pk=user_id)
+    if not is_narrow and queries.has_second_factor(user_id):
+        rows = rows.filter(is_opened_narrowly=False)
+    rows.update(opened_by=opened_by, is_opened_narrowly=is_narrow)
+
+
 @transaction.atomic
 def disable_user(user: User, *, by: HasKey, at: datetime) -> None:
     """Stop an account (ngừng tài khoản): no sign-in, and all its sessions end on their next request."""
-    User.objects.filter(pk=user.pk).update(is_active=False, session_round=F("session_round") + 1)
+    User.objects.filter(pk=user.pk).update(is_active=False, shut_at=None, session_round=F("session_round") + 1)
     end_sessions(user.pk)
     KnownDevice.objects.filter(user=user).delete()
     user.invitations.filter(used_at=None, voided_at=None).update(voided_at=at)
@@ -82,8 +91,9 @@ def disable_user(user: User, *, by: HasKey, at: datetime) -> None:
 
 @transaction.atomic
 def enable_user(user: User, *, by: HasKey, at: datetime) -> None:
-    """Let a stopped account sign in again; sessions of before stay ended."""
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    """Let a stopped account sign in again, or one that was shut because nobody used it; sessions of before stay
+    ended, and the unused days count anew."""
+    User.objects.filter(pk=user.pk).update(is_active=True, shut_at=None, opened_at=at)
     record("accounts.enabled", by=by, at=at, subject=user)
 
 

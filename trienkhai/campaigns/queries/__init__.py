@@ -30,7 +30,7 @@ from trienkhai.campaigns.queries.lists import (
     rows_of,
     units_listed,
 )
-from trienkhai.campaigns.queries.seen import seen_campaigns, seen_rows, sees_whole
+from trienkhai.campaigns.queries.seen import judged_on, seen_campaigns, seen_rows, sees_whole
 from trienkhai.campaigns.queries.succession import (
     DutiesTouched,
     Orphan,
@@ -70,6 +70,7 @@ __all__ = [
     "every_row_of",
     "evidence_for",
     "four_of",
+    "judged_on",
     "missing_of",
     "obligations_of",
     "open_duties_of",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timezone
 
 from django.db.models import Q
 
 from trienkhai.campaigns.models import Campaign
+from trienkhai.kernel.clock import HOUSE_OFFSET
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
@@ -54,3 +56,13 @@ def seen_wholly(viewer: Person, campaigns: Sequence[Campaign]) -> set[int]:
 def sees_whole(viewer: Person, campaign: Campaign) -> bool:
     """Whether the viewer sees every unit's rows, or only those of his own units."""
     return campaign.pk in seen_wholly(viewer, [campaign])
+
+
+def judged_on(campaign: Campaign, today: date) -> date:
+    """The day that the timeliness of a campaign's rows is judged on: a closed one stands as on the day it was closed.
+
+    Otherwise what was within its time at the end would turn overdue in an archive that nobody touches any more.
+    """
+    if campaign.closed_at is None:
+        return today
+    return min(today, campaign.closed_at.astimezone(timezone(HOUSE_OFFSET)).date())

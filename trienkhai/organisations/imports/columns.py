@@ -139,6 +139,20 @@ def guess_columns(table: Table, kind: SheetKind, first: int | None = None) -> Co
     return _split_name(table, best) if kind == SheetKind.PEOPLE else best
 
 
+def likeliest(tables: Sequence[Table], kind: SheetKind) -> tuple[Table, Columns]:
+    """Of the sheets of a workbook the first with a header of this kind and rows below it; else the first with such a
+    header, else the first that can be read at all. One word of ours alone makes a header only where there is none
+    better: it may stand in notes on how to fill the list in."""
+    guessed = [(table, guess_columns(table, kind)) for table in tables if table.rows]
+    headed = [(table, found) for table, found in guessed if found.first and _worth(found, kind) > _NAME_ALONE]
+    filled = [(table, found) for table, found in headed if any(any(row) for row in table.rows[found.first :])]
+    weak = [(table, found) for table, found in guessed if found.first and _worth(found, kind)]
+    return (filled or headed or weak or guessed)[0]
+
+
+_NAME_ALONE = 11  # what ``_worth`` says of a header with a name and nothing else
+
+
 def _worth(columns: Columns, kind: SheetKind) -> int:
     """How much a header tells: a row of data may hold one word of ours by chance, a header holds the name."""
     if not columns.held:

@@ -25,6 +25,7 @@ class Node:
     symbol_mark: str = ""
     depth: int = 0
     row: int | None = None  # of the sheet, when a row speaks of it
+    former: tuple[str, ...] = ()  # names, short names and symbols that it bore before
     children: dict[str, Node] = field(default_factory=dict)
 
     def is_under(self, other: Node) -> bool:
@@ -51,7 +52,9 @@ class Directory:
     def __init__(self, top: Node) -> None:
         self.top = top
         self._named: dict[str, list[Node]] = defaultdict(list)
+        self._formerly: dict[str, list[Node]] = defaultdict(list)
         self._known: dict[tuple[str, str], tuple[Node, ...]] = {}
+        self._by_former: set[tuple[str, str]] = set()  # questions that only a former name answered
         self._holds_strokes = False  # some name has the stroke that stands between the names of a path
         self._enter(top)
 
@@ -79,27 +82,46 @@ class Directory:
         asked = (text, above)
         known = self._known.get(asked)
         if known is None:
-            known = self._known[asked] = tuple(self._find(text, above))
+            known = tuple(self._find(text, above))
+            if not known and self._formerly:
+                known = tuple(self._find(text, above, formerly=True))
+                if known:
+                    self._by_former.add(asked)
+            self._known[asked] = known
         return known
+
+    def is_former(self, text: str, above: str = "") -> bool:
+        """Whether what ``find`` gave for these words was found only by what a unit was called before."""
+        return (text, above) in self._by_former
+
+    def formerly_child(self, parent: Node, name: str) -> list[Node]:
+        """The units directly under one that bore this name before."""
+        key = search_key(name)
+        return [node for node in self._formerly.get(key, ()) if node.parent is parent]
 
     def forget(self) -> None:
         """Units were added since the last questions."""
         self._known.clear()
+        self._by_former.clear()
 
     def _enter(self, node: Node) -> None:
         self._holds_strokes = self._holds_strokes or "/" in node.name
         keys = {search_key(text) for text in (node.name, node.short_name, node.symbol_mark) if text}
         for key in keys:
             self._named[key].append(node)
+        for key in {search_key(text) for text in node.former} - keys:
+            self._formerly[key].append(node)
 
-    def _find(self, text: str, above: str) -> list[Node]:
+    def _find(self, text: str, above: str, *, formerly: bool = False) -> list[Node]:
         walked = self.walk(text) if STEP in text and not above else None
+        if above and (superior := self.walk(above)) is not None:  # as our own sheets write it, from the top down
+            walked = self.child(superior, text)
         if walked is not None:
             return [walked]
-        found = self._whole(text)
+        found = self._whole(text, formerly=formerly)
         if not found:
             for steps in self._ways(text):
-                found = self._along(steps)
+                found = self._along(steps, formerly=formerly)
                 if found:
                     break
         if above and len(found) != 1:
@@ -112,8 +134,12 @@ class Directory:
             found = exact or found
         return found
 
-    def _whole(self, text: str) -> list[Node]:
-        return list(self._named.get(search_key(text), ())) or list(self._named.get(search_key(tidy_name(text)), ()))
+    def _whole(self, text: str, *, formerly: bool = False) -> list[Node]:
+        for names in (self._named, self._formerly) if formerly else (self._named,):
+            for key in (search_key(text), search_key(tidy_name(text))):
+                if found := names.get(key):
+                    return list(found)
+        return []
 
     def _ways(self, text: str) -> Iterable[list[str]]:
         if STEP in text:
@@ -123,13 +149,13 @@ class Directory:
             yield parts
             yield parts[::-1]  # "Chi bộ 1, Đảng bộ Sở Y tế"
 
-    def _along(self, steps: list[str]) -> list[Node]:
+    def _along(self, steps: list[str], *, formerly: bool) -> list[Node]:
         """The nodes at the end of a path of names; steps between may be left out."""
-        found = self._whole(steps[-1])
+        found = self._whole(steps[-1], formerly=formerly)
         at = list(steps[:-1])
         if not found or not at:
             return found
-        fit = [node for node in found if _leads(node, [search_key(tidy_name(step)) for step in at])]
+        fit = [node for node in found if _leads(node, [search_key(tidy_name(step)) for step in at], formerly)]
         straight = [node for node in fit if node.depth == len(steps)]
         return straight if len(fit) > 1 and straight else fit
 
@@ -146,12 +172,13 @@ def _down(node: Node, rest: str) -> Node | None:
     return None
 
 
-def _leads(node: Node, keys: list[str]) -> bool:
+def _leads(node: Node, keys: list[str], formerly: bool) -> bool:
     """Whether the superiors of a node hold these names in this order."""
     wanted = list(keys)
     above = node.parent
     while wanted and above is not None:
-        names = {search_key(text) for text in (above.name, above.short_name, above.symbol_mark) if text}
+        former = above.former if formerly else ()
+        names = {search_key(text) for text in (above.name, above.short_name, above.symbol_mark, *former) if text}
         if wanted[-1] in names:
             wanted.pop()
         above = above.parent

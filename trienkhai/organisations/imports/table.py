@@ -18,6 +18,7 @@ from trienkhai.vietnamese.text import nfc
 MOST_ROWS = 200_000
 MOST_BYTES = 25 * 1024 * 1024
 WALL_SECONDS = 120.0  # for the longest sheet on a busy machine; its own process counts its working seconds
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _LOOKED_AT = 50  # lines from which the separator of a .csv is guessed
 
 
@@ -33,6 +34,8 @@ class Table:
     row: int = 0
     column: int = 0
     height: int = 0  # rows of the sheet, when only the first of them were read
+    name: str = ""  # of the sheet in its workbook
+    place: int = 0  # of the sheet in its workbook, from 0
 
     @property
     def width(self) -> int:
@@ -54,15 +57,39 @@ def column_letters(place: int) -> str:
     return letters
 
 
-def read_table(data: bytes, file_name: str, *, only_first: int = 0) -> Table:
-    """The first filled sheet of a workbook, read in a process of its own, or the lines of a text with separators;
-    all of its rows, or ``only_first`` so many. Raises UnreadableSheet."""
+def read_table(data: bytes, file_name: str, *, only_first: int = 0, sheet: int | None = None) -> Table:
+    """The sheet of a workbook at a place, else its first filled one, read in a process of its own; or the lines of a
+    text with separators. All of its rows, or ``only_first`` so many. Raises UnreadableSheet."""
+    _refuse_size(data, file_name)
+    if data.startswith(_WORKBOOKS):
+        return _workbook(data, only_first, sheet)
+    return _text(data, only_first)
+
+
+def read_sheets(data: bytes, file_name: str, *, only_first: int) -> list[Table]:
+    """The first rows of every filled sheet of a workbook, at least of one; a text is one. A sheet that is too long
+    comes without rows. Raises UnreadableSheet."""
+    _refuse_size(data, file_name)
+    if not data.startswith(_WORKBOOKS):
+        return [_text(data, only_first)]
+    found = sheets.sheets_of(data, most_rows=MOST_ROWS, only_first=only_first, seconds=WALL_SECONDS)
+    if found is None:
+        raise _not_opened()
+    if not found:
+        raise _empty()
+    if not any(cells.rows for cells in found):
+        _refuse_height(found[0].height)
+    return [_table_of(cells) for cells in found]
+
+
+def _refuse_size(data: bytes, file_name: str) -> None:
     if not data:
         raise UnreadableSheet(_("Tệp “%(name)s” rỗng. Đồng chí chọn lại tệp.") % {"name": file_name[:80]})
     if len(data) > MOST_BYTES:
         raise UnreadableSheet(_("Tệp lớn hơn 25 MB. Đồng chí chia thành nhiều tệp rồi nhập từng tệp."))
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _workbook(data, only_first)
+
+
+def _text(data: bytes, only_first: int) -> Table:
     text = decoded(data)
     if text is None:
         raise UnreadableSheet(
@@ -71,18 +98,28 @@ def read_table(data: bytes, file_name: str, *, only_first: int = 0) -> Table:
     return _lines(nfc(text), only_first)
 
 
-def _workbook(data: bytes, only_first: int) -> Table:
-    found = sheets.cells_of(data, most_rows=MOST_ROWS, only_first=only_first, seconds=WALL_SECONDS)
+def _workbook(data: bytes, only_first: int, sheet: int | None) -> Table:
+    found = sheets.cells_of(data, most_rows=MOST_ROWS, only_first=only_first, sheet=sheet, seconds=WALL_SECONDS)
     if found is None:
-        raise UnreadableSheet(
-            _("Không mở được bảng tính. Đồng chí mở tệp bằng Excel, lưu lại thành .xlsx rồi gửi lại.")
-        )
+        raise _not_opened()
     if found.height > MOST_ROWS:
         _refuse_height(found.height)
     if not found.rows:
-        raise UnreadableSheet(_("Bảng tính không có dòng nào. Đồng chí chọn lại tệp."))
-    rows = [[_cell(value) for value in row] for row in found.rows]
-    return Table(rows, *found.start, height=found.height or len(rows))
+        raise _empty()
+    return _table_of(found)
+
+
+def _table_of(cells: sheets.Cells) -> Table:
+    rows = [[_cell(value) for value in row] for row in cells.rows]
+    return Table(rows, *cells.start, height=cells.height or len(rows), name=cells.name, place=cells.place)
+
+
+def _not_opened() -> UnreadableSheet:
+    return UnreadableSheet(_("Không mở được bảng tính. Đồng chí mở tệp bằng Excel, lưu lại thành .xlsx rồi gửi lại."))
+
+
+def _empty() -> UnreadableSheet:
+    return UnreadableSheet(_("Bảng tính không có dòng nào. Đồng chí chọn lại tệp."))
 
 
 def _lines(text: str, only_first: int) -> Table:

@@ -3,6 +3,7 @@
 from trienkhai.organisations.models.people import (
     Grant,
     Membership,
+    NotSame,
     Person,
     Post,
     RosterEntry,
@@ -25,6 +26,7 @@ __all__ = [
     "Grant",
     "Installation",
     "Membership",
+    "NotSame",
     "Person",
     "Post",
     "Reorganisation",

@@ -49,9 +49,31 @@ class Membership(models.Model):
                 name="organisations_one_membership_each",
             )
         ]
+        indexes = [  # all that counting the people of a branch asks for
+            models.Index(fields=["unit", "person", "starts_on", "ends_before"], name="organisations_people_of")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
+
+
+class NotSame(models.Model):
+    """Somebody has said of two rows of one name that they are two people (không phải một người): they are proposed no
+    more as possible duplicates. The row with the smaller number stands first."""
+
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null: the system
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="organisations_not_same_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="organisations_not_same_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 class Standing(models.Model):

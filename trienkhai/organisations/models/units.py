@@ -160,11 +160,13 @@ class UnitVersion(models.Model):
 
 class UnitLink(models.Model):
     """A dated link between units of two lines (liên hệ giữa hai hệ thống): a union sits at a workplace, a đảng ủy
-    directs it there."""
+    directs it there; by the document that decided it."""
 
     kind = models.CharField("liên hệ", max_length=10, choices=LinkKind)
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="links")  # that sits, that directs
     other = models.ForeignKey(Unit, models.CASCADE, related_name="links_to")  # the workplace, the directed
+    decision_symbol = models.CharField("số quyết định", max_length=60, blank=True)
+    decided_on = models.DateField("ngày quyết định", null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_before = models.DateField(null=True, blank=True)
 

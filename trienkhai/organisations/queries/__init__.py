@@ -13,8 +13,18 @@ from trienkhai.organisations.queries.doors import (
     unit_for,
     units_of,
 )
-from trienkhai.organisations.queries.duplicates import Duplicates, Pair, Side, possible_duplicates
+from trienkhai.organisations.queries.duplicates import (
+    Apart,
+    Duplicates,
+    Pair,
+    Side,
+    ToldApart,
+    possible_duplicates,
+    said_apart,
+    told_apart,
+)
 from trienkhai.organisations.queries.imports import import_for, imports_of
+from trienkhai.organisations.queries.links import LinkLine, Links, link_for, links_of, units_to_link
 from trienkhai.organisations.queries.listing import A_PAGE, UnitLine, UnitListing, units_listed
 from trienkhai.organisations.queries.names import names_of_people, names_of_units
 from trienkhai.organisations.queries.people import (
@@ -41,7 +51,6 @@ from trienkhai.organisations.queries.picking import (
     Pick,
     event_for,
     history_of,
-    links_of,
     parts_then,
     units_to_pick,
 )
@@ -57,10 +66,13 @@ from trienkhai.organisations.queries.roles import (
 __all__ = [
     "A_PAGE",
     "AccountHolder",
+    "Apart",
     "Duplicates",
     "HeldRole",
     "History",
     "Home",
+    "LinkLine",
+    "Links",
     "ListedPerson",
     "Loans",
     "MembershipLine",
@@ -71,6 +83,7 @@ __all__ = [
     "PersonShown",
     "Pick",
     "Side",
+    "ToldApart",
     "UnitLine",
     "UnitListing",
     "account_holders",
@@ -83,6 +96,7 @@ __all__ = [
     "imports_of",
     "installation",
     "is_installed",
+    "link_for",
     "links_of",
     "loan_for",
     "loans_of",
@@ -102,11 +116,14 @@ __all__ = [
     "roles_held_on",
     "roster_entry_for",
     "roster_of",
+    "said_apart",
     "superior_of",
     "superiors_of",
+    "told_apart",
     "top_seen",
     "unit_for",
     "units_listed",
     "units_of",
+    "units_to_link",
     "units_to_pick",
 ]

@@ -37,7 +37,8 @@ def units_of(viewer: Person, top: Unit) -> UnitQuerySet:
 
 
 def person_named(username: str) -> Person | None:
-    """The person behind a user name. For the command line: whoever runs it owns the machine."""
+    """The person behind a user name: for the command line, whose user owns the machine, and for the first use of a
+    slip. Nothing of it is shown to anybody."""
     return Person.objects.filter(user__username=username.strip().lower()).first()
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability
-from trienkhai.organisations.models import Membership, Person, Unit, UnitAncestor, UnitLink
+from trienkhai.organisations.models import Membership, NotSame, Person, Unit, UnitAncestor, UnitLink
 from trienkhai.organisations.queries.people import superior_of
-from trienkhai.organisations.querysets import running_on
+from trienkhai.organisations.querysets import UnitQuerySet, running_on
 from trienkhai.vietnamese.text import name_key, unaccent
 
 A_PAGE_OF_PAIRS = 50
@@ -55,14 +55,31 @@ class Duplicates:
     pages: int
 
 
+@dataclass(frozen=True)
+class Apart:
+    """Two rows that are two people; ``said_by`` is empty when the system said it."""
+
+    pair: Pair
+    said_by: str
+    said_at: datetime
+
+
+@dataclass(frozen=True)
+class ToldApart:
+    """A page of such pairs, and how many there are."""
+
+    pairs: Sequence[Apart]
+    total: int
+    page: int
+    pages: int
+
+
 def possible_duplicates(viewer: Person, today: date, *, top: Unit | None = None, page: int = 1) -> Duplicates:
     """Pairs in the units whose structure the viewer keeps: the same name (accents count unless one of the two is
     written without any), the same year of birth or one of them blank, and units that overlap: the same, one above the
-    other, sisters of one superior, or at one workplace by a link between lines.
+    other, sisters of one superior, or at one workplace by a link between lines. Without those that somebody told apart.
     """
-    units = access.units_where(viewer, Capability.MANAGE_PEOPLE)
-    if top is not None:
-        units = units.under(top)
+    units = _kept_by(viewer, top)
     rows = Membership.objects.filter(running_on(today), unit__in=units)
     near = _Nearness(today)
     named: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -76,12 +93,45 @@ def possible_duplicates(viewer: Person, today: date, *, top: Unit | None = None,
         if near.overlap(homes[pair[0]], homes[pair[1]])
     ]
     people = _people({each for pair in close for each in pair})
-    pairs = [(first, second) for first, second in close if _alike(people[first], people[second])]
+    apart = set(NotSame.objects.values_list("first_id", "second_id")) if close else set()
+    pairs = [pair for pair in close if pair not in apart and _alike(people[pair[0]], people[pair[1]])]
     pairs.sort(key=lambda pair: (people[pair[0]].sort_key, pair))
     pages = max(1, -(-len(pairs) // A_PAGE_OF_PAIRS))
     page = min(max(1, page), pages)
     shown = pairs[(page - 1) * A_PAGE_OF_PAIRS : page * A_PAGE_OF_PAIRS]
     return Duplicates(list(_sides(shown, people, today, units)), len(pairs), page, pages)
+
+
+def told_apart(viewer: Person, today: date, *, top: Unit | None = None, page: int = 1) -> ToldApart:
+    """Pairs of which somebody said that they are not one person, of the units where the viewer keeps the people; what
+    was said last comes first. A fixed number of statements."""
+    units = _kept_by(viewer, top)
+    members = Membership.objects.filter(running_on(today), unit__in=units).values("person_id")
+    said = NotSame.objects.filter(first__in=members, second__in=members).select_related("first", "second", "said_by")
+    total = said.count()
+    pages = max(1, -(-total // A_PAGE_OF_PAIRS))
+    page = min(max(1, page), pages)
+    rows = list(said.order_by("-said_at", "-pk")[(page - 1) * A_PAGE_OF_PAIRS : page * A_PAGE_OF_PAIRS])
+    people = {each.pk: each for row in rows for each in (row.first, row.second)}
+    pairs = _sides([(row.first_id, row.second_id) for row in rows], people, today, units)
+    shown = [
+        Apart(pair, row.said_by.full_name if row.said_by else "", row.said_at)
+        for pair, row in zip(pairs, rows, strict=True)
+    ]
+    return ToldApart(shown, total, page, pages)
+
+
+def said_apart(one: Person, other: Person) -> tuple[str, datetime] | None:
+    """Who said of these two, both come through ``person_for``, that they are not one person, and when; None when
+    nobody did."""
+    ids = sorted((one.pk, other.pk))
+    said = NotSame.objects.filter(first=ids[0], second=ids[1]).select_related("said_by").first()
+    return (said.said_by.full_name if said.said_by else "", said.said_at) if said is not None else None
+
+
+def _kept_by(viewer: Person, top: Unit | None) -> UnitQuerySet:
+    units = access.units_where(viewer, Capability.MANAGE_PEOPLE)
+    return units.under(top) if top is not None else units
 
 
 def _candidates(rows: QuerySet[Membership], near: _Nearness) -> Iterator[tuple[str, int, str]]:

@@ -139,7 +139,7 @@ def people_under(
     if top is not None:
         units = units.under(top)
     members = Membership.objects.filter(running_on(today), unit__in=units)
-    everybody = members.values("person_id").distinct().count()
+    everybody = distinct_people(units, on=today)
     if category is not None:
         members = members.filter(category=category)
     found = Person.objects.filter(pk__in=members.values("person_id"))
@@ -215,13 +215,10 @@ def person_shown(viewer: Person, person: Person, today: date, *, revealed: Itera
     )
 
 
-def distinct_people(units: QuerySet[Unit] | Sequence[Unit], *, on: date, categories: Iterable[Category] = ()) -> int:
+def distinct_people(units: QuerySet[Unit] | Sequence[Unit], *, on: date) -> int:
     """How many people belong to these very units on a day: who is in a cell, an agency and a youth branch counts
     once. For subtrees give ``units_of(viewer, top)``."""
     members = Membership.objects.filter(running_on(on), unit__in=units)
-    wanted = list(categories)
-    if wanted:
-        members = members.filter(category__in=wanted)
     return members.values("person_id").distinct().count()
 
 

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, EventPart
-from trienkhai.organisations.models import Person, Reorganisation, Unit, UnitLink, UnitVersion
+from trienkhai.organisations.models import Person, Reorganisation, Unit, UnitVersion
 from trienkhai.vietnamese.text import search_key
 
 MOST_FOUND = 30
@@ -98,12 +97,6 @@ def parts_then(event: Reorganisation) -> list[PartThen]:
         then: Unit | UnitVersion = kept[0] if kept else each.unit
         found.append(PartThen(part, each.unit, then.name, then.parent))
     return found
-
-
-def links_of(unit: Unit) -> list[UnitLink]:
-    """The links to units of other lines that stand, either way. One statement."""
-    both = UnitLink.objects.filter(Q(unit=unit) | Q(other=unit), ends_before=None).select_related("unit", "other")
-    return list(both.order_by("kind", "pk"))
 
 
 def event_for(viewer: Person, event_id: int) -> Reorganisation:

@@ -15,12 +15,13 @@ from trienkhai.organisations.services.importing import (
     begin_import,
     cancel_import,
     choose_columns,
+    choose_sheet,
     confirm_import,
     needed_for,
-    table_of,
 )
+from trienkhai.organisations.services.importing_files import table_of
 from trienkhai.organisations.services.listing import add_units, correct_unit
-from trienkhai.organisations.services.merging import merge_people
+from trienkhai.organisations.services.merging import merge_people, say_not_same, take_back_not_same
 from trienkhai.organisations.services.people import (
     NewPerson,
     add_membership,
@@ -35,11 +36,13 @@ from trienkhai.organisations.services.people import (
 from trienkhai.organisations.services.roster_sheets import export_roster
 from trienkhai.organisations.services.signing_in import (
     invite_person,
+    require_may_invite,
     require_may_stop,
     resume_account,
     stop_account,
     take_off_factor,
     unlock_account,
+    void_outlived_codes,
 )
 from trienkhai.organisations.services.standings import add_to_roster, end_roster_entry, reveal_standing, set_standing
 
@@ -58,6 +61,7 @@ __all__ = [
     "begin_import",
     "cancel_import",
     "choose_columns",
+    "choose_sheet",
     "confirm_import",
     "correct_person",
     "correct_unit",
@@ -77,14 +81,18 @@ __all__ = [
     "needed_for",
     "require_may_correct",
     "require_may_give_account",
+    "require_may_invite",
     "require_may_set_password",
     "require_may_stop",
     "resume_account",
     "reveal_standing",
+    "say_not_same",
     "set_password",
     "set_standing",
     "stop_account",
     "table_of",
+    "take_back_not_same",
     "take_off_factor",
     "unlock_account",
+    "void_outlived_codes",
 ]

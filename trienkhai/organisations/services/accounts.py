@@ -48,6 +48,7 @@ def add_account(
     person = person_with_account(
         NewAccount(full_name, username, password), unit, at=at, is_demo=is_demo, category=category
     )
+    _note_typed(person, by=by)
     grant = Grant.objects.create(person=person, unit=unit, role=role, starts_on=at.date())
     record("organisations.account-added", by=by, at=at, subject=grant, details={"role": role, "unit": unit.pk})
     tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
@@ -67,6 +68,7 @@ def give_account(
         username, password, is_demo=is_demo, full_name=person.full_name, at=house_time(at)
     )
     person.save(update_fields=["user"])
+    _note_typed(person, by=by)
     record("organisations.account-given", by=by, at=at, subject=person)
     return person
 
@@ -112,6 +114,7 @@ def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> Non
 @transaction.atomic
 def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> None:
     """A new password for somebody who forgot his; only by one who could have given him all that he holds."""
+    person = hold_kept(person)  # no role is given to him in between
     require_may_set_password(person, by=by, at=at)
     if person.user_id is None:
         raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})
@@ -122,8 +125,16 @@ def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> 
         full_name=person.full_name,
         at=at,
     )
+    if by is SYSTEM or by.pk != person.pk:  # an own one leaves open who had opened the account
+        _note_typed(person, by=by)
     record("organisations.password-set", by=by, at=at, subject=person)
     tell_of_access(person, "PASSWORD_SET", by=by, at=at)
+
+
+def _note_typed(person: Person, *, by: HasKey) -> None:
+    """What somebody else typed, or could have, ends when the owner is to hold a role that he could not give."""
+    if person.user_id is not None:
+        accounts.password_was_typed(person.user_id, by=by)
 
 
 def tell_of_access(person: Person, code: str, *, by: HasKey, at: datetime) -> None:

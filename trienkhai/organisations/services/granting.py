@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from trienkhai.accounts import queries as account_queries
 from trienkhai.accounts import services as accounts
 from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey, record
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access, tree
-from trienkhai.organisations.choices import PostKind, Role
+from trienkhai.organisations.choices import HEAD_POSTS, Role
 from trienkhai.organisations.models import Grant, Person, Post, Unit
 from trienkhai.organisations.services.people import hold_kept
-
-_HEADS = (PostKind.SECRETARY, PostKind.HEAD)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def grant_role(
         starts_on=starts,
         defaults={"ends_before": ends_before, "delegated_by": None},
     )
-    _void_codes(person, role, unit, at=at)
+    review_ways_in(grant, by=by, at=at)
     record("organisations.role-granted", by=by, at=at, subject=grant, details={"role": role, "unit": unit.pk})
     tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
     return grant
@@ -95,7 +95,7 @@ def delegate(
         starts_on=max(starts_on, at.date()),
         defaults={"ends_before": ends_before, "delegated_by": by},
     )
-    _void_codes(to, role, unit, at=at)
+    review_ways_in(grant, by=by, at=at)
     record(
         "organisations.role-delegated",
         by=by,
@@ -122,6 +122,9 @@ def end_grant(grant: Grant, *, by: HasKey, at: datetime) -> Grant:
     grant.save(update_fields=["ends_before"])
     record("organisations.role-ended", by=by, at=at, subject=grant, details={"role": grant.role, "unit": grant.unit_id})
     tell_head_of_grant(grant, "ROLE_ENDED", by=by, at=at)
+    if grant.delegated_by_id is not None and by is not SYSTEM:
+        values = {"by": by.pk, "unit": grant.unit_id, "role": grant.role}
+        tell([grant.person_id], "DELEGATION_ENDED", subject=grant, at=at, values=values)
     return grant
 
 
@@ -131,14 +134,32 @@ def require_grantable(by: HasKey, role: Role, unit: Unit) -> None:
         raise NotAllowed(_("Đồng chí không cấp được vai trò này cho đơn vị này."))
 
 
-def _void_codes(person: Person, role: Role, unit: Unit, *, at: datetime) -> None:
-    """A slip or link that was handed out before opens no role that its maker could not give: he may hold it still."""
-    if person.user is None:
+def review_ways_in(grant: Grant, *, by: HasKey, at: datetime) -> None:
+    """A slip, link or typed password that was handed out before opens no role that its maker could not give: he may
+    hold it still, or have used it himself. Counted on the day on which the role begins."""
+    user_id = Person.objects.values_list("user_id", flat=True).get(pk=grant.person_id)
+    if user_id is None:
         return
-    for maker in Person.objects.filter(pk__in=accounts.makers_of_codes(person.user)):
-        maker.today = at.date()
-        if not access.may_grant(maker, role, unit):
-            accounts.void_codes(person.user, made_by=maker.pk, at=at)
+
+    def may_open(maker_id: int) -> bool:
+        maker = Person.objects.filter(pk=maker_id).select_related("merged_into").first()
+        maker = maker.merged_into or maker if maker is not None else None
+        if maker is None:
+            return False
+        maker.today = max(at.date(), grant.starts_on)
+        role = Role(grant.role)
+        return access.may_grant(maker, role, grant.unit) or access.may_hand_slip(maker, role, grant.unit)
+
+    accounts.review_openings(user_id, may_open=may_open, by=by, at=at)
+
+
+def review_all_ways_in(grants: Sequence[Grant], *, by: HasKey, at: datetime) -> None:
+    """The same for many at once; only accounts that somebody else opened lately are looked at."""
+    users = dict(Person.objects.filter(pk__in={g.person_id for g in grants}).values_list("pk", "user_id"))
+    opened = account_queries.opened_by_others(user for user in users.values() if user is not None)
+    for grant in grants:
+        if users[grant.person_id] in opened:
+            review_ways_in(grant, by=by, at=at)
 
 
 def tell_head_of_grant(grant: Grant, code: str, *, by: HasKey, at: datetime) -> None:
@@ -159,7 +180,7 @@ def heads_of(unit: Unit, *, at: datetime, but: set[int]) -> set[int]:
         Q(starts_on=None) | Q(starts_on__lte=today),
         Q(ends_before=None) | Q(ends_before__gt=today),
         unit__in=above,
-        kind__in=_HEADS,
+        kind__in=HEAD_POSTS,
         person__user__is_active=True,
     )
     found: dict[tuple[int, bool], set[int]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -15,22 +16,30 @@ from django.utils.translation import gettext as _
 from trienkhai.journal.jobs import enqueue
 from trienkhai.journal.services import SYSTEM, HasKey, once, record
 from trienkhai.kernel.clock import house_time
-from trienkhai.kernel.errors import Conflict, DomainError
-from trienkhai.organisations import access
+from trienkhai.kernel.errors import Conflict, DomainError, NotFound
+from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability, ImportState, SheetKind
-from trienkhai.organisations.imports.columns import Columns, guess_columns
-from trienkhai.organisations.imports.table import Table, UnreadableSheet, read_table
+from trienkhai.organisations.imports.columns import Columns, guess_columns, likeliest
+from trienkhai.organisations.imports.table import Table, read_sheets
 from trienkhai.organisations.imports.verdicts import Outcome, Verdict, counts_of
 from trienkhai.organisations.imports.workbooks import report_workbook
 from trienkhai.organisations.models import Person, SheetImport, Unit
+from trienkhai.organisations.services.importing_checks import hindered, require_unmerged, units_now
+from trienkhai.organisations.services.importing_files import (
+    LOOKED_AT_FIRST,
+    height,
+    of_file,
+    refuse_marked,
+    table_of,
+    wipe,
+)
 from trienkhai.organisations.services.importing_people import plan_people
 from trienkhai.organisations.services.importing_units import batches_of, carry_out_units, plan_units
+from trienkhai.organisations.services.people import require_standing
 from trienkhai.organisations.services.people_written import carry_out_people
-from trienkhai.reading.secrecy import find_mark_in_name, find_mark_in_text
 
 AT_ONCE = 500  # rows in one transaction: what is done when somebody stops it stays done
 CHECKED_AT_ONCE = 3_000  # rows that are checked while the person waits; more go to the worker
-LOOKED_AT_FIRST = 400  # rows from which the columns are guessed
 SHOWN_AT_ONCE = 30  # refused rows that the page itself tells of
 CHECK, CARRY_OUT = "trienkhai.cli.jobs.check_sheets", "trienkhai.cli.jobs.carry_out_sheets"
 Clock = Callable[[], datetime]
@@ -50,13 +59,16 @@ def begin_import(
 ) -> SheetImport:
     """Take a sheet in and guess its columns; nothing of it counts yet. Raises UnreadableSheet."""
     access.require(by, needed_for(kind), unit)
-    table = read_table(data, file_name, only_first=LOOKED_AT_FIRST)
-    columns = guess_columns(table, kind)
-    _refuse_marked(table, columns, file_name)
+    tables = read_sheets(data, file_name, only_first=LOOKED_AT_FIRST)
+    for each in tables:  # the file is kept whole until the import ends
+        refuse_marked(each, guess_columns(each, kind), file_name)
+    table, columns = likeliest(tables, kind)
 
     def act() -> SheetImport:
-        made = SheetImport(unit=unit, kind=kind, total=_height(table, columns), by=access.actor(by), at=house_time(at))
-        made.columns = {**columns.as_stored(), "file_name": file_name[:120], "is_chosen": False}
+        made = SheetImport(unit=unit, kind=kind, total=height(table, columns), by=access.actor(by), at=house_time(at))
+        sheets = [[each.place, each.name[:80], each.height] for each in tables]
+        of_file = {"file_name": file_name[:120], "sheet": table.place, "sheets": sheets, "kept": {}}
+        made.columns = {**columns.as_stored(), **of_file, "is_chosen": False}
         made.file.save(f"{secrets.token_hex(16)}.sheet", ContentFile(data), save=False)
         made.save(force_insert=True)
         details = {"kind": kind, "unit": unit.pk, "rows": made.total}
@@ -76,14 +88,34 @@ def choose_columns(sheet: SheetImport, *, columns: Columns, by: HasKey, at: date
         raise DomainError(problem)
     with transaction.atomic():
         sheet = _locked(sheet, ImportState.WAITING, ImportState.CHECKED)
-        kept = {"file_name": sheet.columns.get("file_name", ""), "is_chosen": True}
-        sheet.columns = {**columns.as_stored(), **kept}
+        sheet.columns = {**of_file(sheet), **columns.as_stored(), "is_chosen": True}
         sheet.state, sheet.outcome, sheet.done = ImportState.WAITING, {}, 0
         sheet.save(update_fields=["columns", "state", "outcome", "done"])
         if (sheet.total or 0) > CHECKED_AT_ONCE:
             enqueue(CHECK, [sheet.pk])
             return sheet
     return check(sheet, at=at)
+
+
+def choose_sheet(sheet: SheetImport, *, place: int, columns: Columns, by: HasKey, at: datetime) -> SheetImport:
+    """Read another sheet of the workbook. ``columns`` of the one left are kept: whoever comes back finds them as they
+    were. Its rows have to be checked again."""
+    access.require(by, needed_for(SheetKind(sheet.kind)), sheet.unit)
+    if place not in {each[0] for each in sheet.columns.get("sheets", [])}:
+        raise NotFound(_("Không tìm thấy trang tính này trong tệp."))
+    table = table_of(sheet, place=place)
+    guessed = guess_columns(table, SheetKind(sheet.kind)).as_stored()
+    with transaction.atomic():
+        sheet = _locked(sheet, ImportState.WAITING, ImportState.CHECKED)
+        known = of_file(sheet)
+        kept = {**known["kept"], str(known["sheet"]): columns.as_stored()}
+        found = kept.get(str(place), guessed)
+        sheet.columns = {**known, "kept": kept, "sheet": place, **found, "is_chosen": False}
+        wipe(sheet, "report")
+        sheet.state, sheet.outcome, sheet.done = ImportState.WAITING, {}, 0
+        sheet.total = height(table, Columns.from_stored(found))
+        sheet.save(update_fields=["columns", "state", "outcome", "done", "total", "report"])
+    return sheet
 
 
 def check(sheet: SheetImport, *, at: datetime) -> SheetImport:
@@ -94,7 +126,7 @@ def check(sheet: SheetImport, *, at: datetime) -> SheetImport:
     asked = sheet.columns
     columns = Columns.from_stored(asked)
     try:
-        table = _table(sheet)
+        table = table_of(sheet, 0)
         plan = _plan(sheet, table, columns, at)
     except DomainError as refusal:
         with transaction.atomic():
@@ -108,7 +140,7 @@ def check(sheet: SheetImport, *, at: datetime) -> SheetImport:
         now = SheetImport.objects.select_for_update().get(pk=sheet.pk)
         if now.state != ImportState.WAITING or now.columns != asked:
             return now  # stopped, or asked anew with other columns, in the meantime
-        _wipe(now, "report")
+        wipe(now, "report")
         now.report.save(f"{secrets.token_hex(16)}.xlsx", ContentFile(report), save=False)
         now.state, now.total = ImportState.CHECKED, len(plan.verdicts)
         now.outcome = {**counts_of(plan.verdicts), "first_refused": _first_refused(table, plan.verdicts)}
@@ -160,22 +192,23 @@ def carry_out(sheet_id: int, *, clock: Clock) -> SheetImport:
         sheet.outcome["run"], sheet.done = run, 0
         sheet.save(update_fields=["outcome", "done"])
     sheet = SheetImport.objects.select_related("unit", "by").get(pk=sheet_id)
+    kind, written = SheetKind(sheet.kind), _Written()
     try:
-        if sheet.by is not None:
-            sheet.by.today = at.date()
-        access.require(_actor(sheet), needed_for(SheetKind(sheet.kind)), sheet.unit)  # he may have lost it since
+        _require_still(sheet, at)
         columns = Columns.from_stored(sheet.columns)
-        plan = _plan(sheet, _table(sheet), columns, at)
-        idle = len(plan.verdicts) - len(plan.acts)
-        _advance(sheet_id, run, idle, {}, lambda: None)
-        for batch in _batches(SheetKind(sheet.kind), plan.acts):
+        written.table, written.columns = table_of(sheet, 0), columns
+        written.plan = plan = _plan(sheet, written.table, columns, at)
+        _advance(sheet_id, run, len(plan.verdicts) - len(plan.acts), {}, lambda sheet: None)
+        for batch in _batches(kind, plan.acts):
             fresh = sum(_is_new(act) for act in batch)
             counted = {"made_new": fresh, "made_changed": len(batch) - fresh}
-            _advance(sheet_id, run, len(batch), counted, _writer(SheetKind(sheet.kind), batch, at))
+            _advance(sheet_id, run, len(batch), counted, _writer(kind, batch, at))
+            written.rows.update(act.at for act in batch)
     except Superseded:
-        return SheetImport.objects.get(pk=sheet_id)
+        return _tell_what_was_written(sheet_id, written)
     except DomainError as refusal:
-        return _fail(sheet_id, run, str(refusal), clock())
+        _fail(sheet_id, run, str(refusal), clock())
+        return _tell_what_was_written(sheet_id, written, refusal)
     with transaction.atomic():
         sheet = SheetImport.objects.select_for_update().get(pk=sheet_id)
         if sheet.state != ImportState.RUNNING or sheet.outcome.get("run") != run:
@@ -192,8 +225,8 @@ def forget_reports(*, before: datetime) -> int:
     old = SheetImport.objects.filter(at__lt=before).exclude(state=ImportState.RUNNING).exclude(file="", report="")
     count = 0
     for sheet in old:
-        _wipe(sheet, "file")
-        _wipe(sheet, "report")
+        wipe(sheet, "file")
+        wipe(sheet, "report")
         if sheet.state in (ImportState.WAITING, ImportState.CHECKED):
             sheet.state = ImportState.CANCELLED
         sheet.save(update_fields=["file", "report", "state"])
@@ -202,13 +235,25 @@ def forget_reports(*, before: datetime) -> int:
 
 
 # --- the parts
-def _advance(sheet_id: int, run: str, rows: int, counted: dict[str, int], write: Callable[[], None]) -> None:
-    """One batch and the count of it, together or not at all; Superseded when this run may not go on."""
+@dataclass
+class _Written:
+    """How far a run came."""
+
+    table: Table | None = None
+    columns: Columns | None = None
+    plan: Any = None
+    rows: set[int] = field(default_factory=set)
+
+
+def _advance(sheet_id: int, run: str, rows: int, counted: dict[str, int], write: Callable[[SheetImport], None]) -> None:
+    """One batch and the count of it, together or not at all; Superseded when this run may not go on. The tree is held
+    first, as by whatever changes it: no unit of the batch ends before the batch is stored."""
     with transaction.atomic():
+        tree.hold()
         sheet = SheetImport.objects.select_for_update().get(pk=sheet_id)
         if sheet.state != ImportState.RUNNING or sheet.outcome.get("run") != run:
             raise Superseded
-        write()
+        write(sheet)
         sheet.done += rows
         for name, count in counted.items():
             sheet.outcome[name] = int(sheet.outcome.get(name, 0)) + count
@@ -223,10 +268,48 @@ def _batches(kind: SheetKind, acts: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield acts[start : start + AT_ONCE]
 
 
-def _writer(kind: SheetKind, batch: Sequence[Any], at: datetime) -> Callable[[], None]:
-    if kind == SheetKind.UNITS:
-        return lambda: carry_out_units(batch)
-    return lambda: carry_out_people(batch, today=at.date())
+def _writer(kind: SheetKind, batch: Sequence[Any], at: datetime) -> Callable[[SheetImport], None]:
+    """Writes a batch if all that it stands on still does. Raises DomainError."""
+    today = at.date()
+
+    def write(sheet: SheetImport) -> None:
+        _require_still(sheet, at)
+        if kind == SheetKind.UNITS:
+            carry_out_units(batch, top=sheet.unit, today=today)
+            return
+        units_now({act.unit_id for act in batch}, top=sheet.unit, today=today)
+        require_unmerged({act.who.pk for act in batch if act.who.pk is not None})
+        carry_out_people(batch, today=today)
+
+    return write
+
+
+def _require_still(sheet: SheetImport, at: datetime) -> None:
+    """The one who confirmed still may, and the unit into which it goes still stands: both may have ended since."""
+    if sheet.by is not None:
+        sheet.by.today = at.date()
+    require_standing(sheet.unit, at)
+    access.require(_actor(sheet), needed_for(SheetKind(sheet.kind)), sheet.unit)
+
+
+def _tell_what_was_written(sheet_id: int, written: _Written, why: DomainError | None = None) -> SheetImport:
+    """The report of an import that ended before its last row: which rows were not written, and those that hindered."""
+    sheet = SheetImport.objects.get(pk=sheet_id)
+    if written.plan is None or sheet.state not in (ImportState.CANCELLED, ImportState.FAILED):
+        return sheet
+    assert written.table is not None and written.columns is not None  # noqa: S101, PT018
+    undone = {act.at: hindered(act, why) for act in written.plan.acts if act.at not in written.rows}
+    verdicts = [
+        replace(each, outcome=Outcome.REFUSED, sentence=undone[each.at]) if each.at in undone else each
+        for each in written.plan.verdicts
+    ]
+    report = report_workbook(written.table, written.columns, SheetKind(sheet.kind), verdicts)
+    with transaction.atomic():
+        sheet = SheetImport.objects.select_for_update().get(pk=sheet_id)
+        wipe(sheet, "report")
+        sheet.report.save(f"{secrets.token_hex(16)}.xlsx", ContentFile(report), save=False)
+        sheet.save(update_fields=["report"])
+    return sheet
 
 
 def _is_new(act: Any) -> bool:
@@ -239,35 +322,8 @@ def _plan(sheet: SheetImport, table: Table, columns: Columns, at: datetime) -> A
     return plan_people(table, columns, top=sheet.unit, by=_actor(sheet), today=at.date())
 
 
-def _table(sheet: SheetImport, only_first: int = 0) -> Table:
-    if not sheet.file:
-        raise DomainError(_("Tệp của lượt nhập này đã được xóa. Đồng chí gửi lại tệp."))
-    try:
-        with sheet.file.open("rb") as file:
-            return read_table(file.read(), str(sheet.columns.get("file_name", "")), only_first=only_first)
-    except FileNotFoundError as gone:
-        raise DomainError(_("Tệp của lượt nhập này đã được xóa. Đồng chí gửi lại tệp.")) from gone
-
-
-def table_of(sheet: SheetImport) -> Table:
-    """The first cells of the sheet, for the page on which the columns are chosen."""
-    return _table(sheet, LOOKED_AT_FIRST)
-
-
 def _actor(sheet: SheetImport) -> Person | Any:
     return sheet.by if sheet.by is not None else SYSTEM
-
-
-def _refuse_marked(table: Table, columns: Columns, file_name: str) -> None:
-    """State secrets do not belong here, whatever door they come by: the file's name, and what stands above the list
-    (in the list itself Mật is a name that people bear)."""
-    titles = "\n".join(cell for row in table.rows[: max(0, columns.first - 1)] for cell in row if cell)
-    if find_mark_in_name(file_name) or find_mark_in_text(titles):
-        raise UnreadableSheet(
-            _(
-                "Tệp này mang dấu mật. Hệ thống không nhận tài liệu mật; chưa có gì được lưu. Nếu không phải, đồng chí bỏ dòng ấy ở đầu bảng rồi gửi lại."
-            )
-        )
 
 
 def _first_refused(table: Table, verdicts: Sequence[Verdict]) -> list[list[str]]:
@@ -281,11 +337,6 @@ def _counts(sheet: SheetImport) -> dict[str, Any]:
     return {name: value for name, value in sheet.outcome.items() if isinstance(value, int)}
 
 
-def _height(table: Table, columns: Columns) -> int:
-    """About how many rows the list has; the check counts them."""
-    return max(0, table.height - columns.first)
-
-
 def _locked(sheet: SheetImport, *states: ImportState) -> SheetImport:
     found = SheetImport.objects.select_for_update().get(pk=sheet.pk)
     if found.state not in states:
@@ -294,10 +345,12 @@ def _locked(sheet: SheetImport, *states: ImportState) -> SheetImport:
 
 
 def _end(sheet: SheetImport, state: ImportState, at: datetime) -> None:
-    _wipe(sheet, "file")
+    wipe(sheet, "file")
+    if sheet.state == ImportState.RUNNING and state != ImportState.DONE:
+        wipe(sheet, "report")  # it tells of rows as written that are not; the run writes another
     sheet.outcome.pop("first_refused", None)
     sheet.state, sheet.ended_at = state, at
-    sheet.save(update_fields=["state", "ended_at", "file", "outcome"])
+    sheet.save(update_fields=["state", "ended_at", "file", "report", "outcome"])
 
 
 def _fail(sheet_id: int, run: str, sentence: str, at: datetime) -> SheetImport:
@@ -309,13 +362,3 @@ def _fail(sheet_id: int, run: str, sentence: str, at: datetime) -> SheetImport:
             details = {"done": sheet.done, "total": sheet.total}
             record("organisations.import-failed", by=_actor(sheet), at=at, subject=sheet, details=details)
     return sheet
-
-
-def _wipe(sheet: SheetImport, name: str) -> None:
-    """Delete a file once the transaction that says so is stored; a row that was rolled back keeps its file."""
-    stored = getattr(sheet, name)
-    if not stored:
-        return
-    storage, path = stored.storage, stored.name
-    transaction.on_commit(lambda: storage.delete(path))
-    setattr(sheet, name, "")

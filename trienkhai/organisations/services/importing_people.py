@@ -21,6 +21,7 @@ from trienkhai.organisations.imports.verdicts import Outcome, Verdict
 from trienkhai.organisations.models import Grant, Membership, Post, Standing, Unit
 from trienkhai.organisations.queries.directory import directory_of
 from trienkhai.organisations.querysets import running_on
+from trienkhai.organisations.services.importing_checks import ambiguous_before, called_before
 from trienkhai.organisations.services.people_written import Home, PersonAct, Somebody
 from trienkhai.vietnamese.text import name_key, search_key, unaccent
 
@@ -154,9 +155,14 @@ class _Comparison:
                 return None
             return self.directory.top
         found = self.directory.find(row.unit, row.superior)
+        is_former = self.directory.is_former(row.unit, row.superior)
         if len(found) == 1:
+            if is_former:
+                row.notes.append(called_before(row.unit, found[0]))
             return found[0]
-        if row.superior and not self.directory.find(row.superior):
+        if is_former:
+            row.wrong.append((row.unit_cell, ambiguous_before(row.unit, found)))
+        elif row.superior and not self.directory.find(row.superior):
             said = _("Không thấy đơn vị cấp trên “%(superior)s” trong %(top)s.")
             row.wrong.append((row.unit_cell, said % {"superior": row.superior[:80], "top": self.top.name}))
         elif len(found) > 1:
@@ -236,7 +242,7 @@ class _Comparison:
     ) -> tuple[PersonAct | None, Outcome, list[str]]:
         assert node.pk is not None and row.category is not None  # noqa: S101, PT018
         said: list[str] = []
-        act = PersonAct(somebody, node.pk)
+        act = PersonAct(somebody, node.pk, row.at)
         home = self._home(somebody, node.pk, row.category)
         if home is None:
             act.joins, act.starts_on = row.category, row.starts_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from trienkhai.organisations import tree
 from trienkhai.organisations.choices import OWN_ORGANS, Line, UnitKind
 from trienkhai.organisations.imports.columns import UNITS, Columns
-from trienkhai.organisations.imports.directory import Directory, Node
+from trienkhai.organisations.imports.directory import STEP, Directory, Node
 from trienkhai.organisations.imports.rows import UnitRow, unit_rows
 from trienkhai.organisations.imports.table import Table
 from trienkhai.organisations.imports.verdicts import Outcome, Verdict
 from trienkhai.organisations.models import Unit
 from trienkhai.organisations.queries.directory import directory_of
+from trienkhai.organisations.services.importing_checks import ambiguous_before, called_before, standing_names, units_now
 from trienkhai.organisations.services.listing import call, unsaved
-from trienkhai.organisations.unit_lists import NewUnit, guess_kind, line_of
+from trienkhai.organisations.unit_lists import NewUnit, guess_kind, line_of, tidy_name
 from trienkhai.vietnamese.text import name_key, search_key
 
 _TITLES = {field.code: field.title for field in UNITS}
@@ -35,6 +37,18 @@ class UnitAct:
     changes: dict[str, object] = field(default_factory=dict)
     made: Unit | None = None
     above: UnitAct | None = None  # the row that makes its superior
+
+    @property
+    def at(self) -> int:
+        """The row of the table that asks for it."""
+        return self.node.row or 0
+
+    @property
+    def superior_id(self) -> int | None:
+        """The number of its superior: made by an earlier batch, or standing since before."""
+        if self.above is not None and self.above.made is not None:
+            return self.above.made.pk
+        return self.node.parent.pk if self.node.parent is not None else None
 
     @property
     def depth(self) -> int:
@@ -77,7 +91,8 @@ class _Comparison:
         waiting = [row for row in rows if not row.wrong]
         named = {search_key(row.name) for row in waiting}
         while waiting:
-            placed = [(row, self._superior(row)) for row in waiting]
+            to_come = Counter(search_key(row.name) for row in waiting)
+            placed = [(row, self._superior(row, to_come)) for row in waiting]
             ready = [(row, above) for row, above in placed if above is not None]
             if not ready:
                 break
@@ -100,19 +115,29 @@ class _Comparison:
         return plan
 
     # --- where a row stands
-    def _superior(self, row: UnitRow) -> Node | None:
-        """The one unit that the row names as its superior; None while none does, or several do."""
+    def _superior(self, row: UnitRow, to_come: Counter[str]) -> Node | None:
+        """The one unit that the row names as its superior; None while none does, or several do. ``to_come``: names of
+        the rows that have no place yet; such a row goes before a unit that was called so once."""
         if not row.superior:
             return self.directory.top
         walked = self.directory.walk(row.superior)
         if walked is not None:
             return walked
         found = self.directory.find(row.superior)
-        return found[0] if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        if self.directory.is_former(row.superior):
+            name = search_key(row.superior.rpartition(STEP)[2])
+            if to_come[name] > (name == search_key(row.name)):
+                return None
+            row.notes.append(called_before(row.superior, found[0]))
+        return found[0]
 
     def _unplaced(self, row: UnitRow, named: set[str]) -> str:
         found = self.directory.find(row.superior)
         shown = row.superior[:80]
+        if len(found) > 1 and self.directory.is_former(row.superior):
+            return ambiguous_before(row.superior, found)
         if len(found) > 1:
             return _("Có %(count)s đơn vị tên “%(unit)s”. Đồng chí ghi cả đường dẫn, ví dụ “%(path)s”.") % {
                 "count": len(found),
@@ -140,6 +165,15 @@ class _Comparison:
         coded = self._by_pk.get(row.code) if row.code is not None else None
         standing = self.directory.child(above, row.name)
         where = above.path() or above.name
+        is_former = False
+        if standing is None:
+            before = [node for node in self.directory.formerly_child(above, row.name) if coded in (None, node)]
+            if len(before) > 1:
+                row.wrong.append((table.address(row.at), ambiguous_before(row.name, before)))
+                return
+            if before:
+                standing, is_former = before[0], True
+                row.notes.append(called_before(row.name, standing))
         wrong = self._contradiction(row, above, coded, standing)
         if wrong:
             row.wrong.append((table.address(row.at), wrong))
@@ -152,7 +186,9 @@ class _Comparison:
         if standing is not None and standing.pk is not None:
             standing.row = row.at
             changes = self._changes(row, standing.pk)
-            said = " ".join(self._said(standing.pk, changes))
+            if is_former:  # a sheet of before its new name does not call it back
+                changes = {name: value for name, value in changes.items() if name in ("place", "member_count")}
+            said = " ".join([*self._said(standing.pk, changes), *row.notes])
             outcome = Outcome.CHANGED if changes else Outcome.SAME
             verdicts[row.at] = Verdict(row.at, outcome, row.name, where, "", said)
             if changes:
@@ -171,9 +207,8 @@ class _Comparison:
         self.directory.add(node)
         self._kind_of[id(node)] = kind
         acts[row.at] = by_node[id(node)] = UnitAct(node, new, above=by_node.get(id(above)))
-        verdicts[row.at] = Verdict(
-            row.at, Outcome.NEW, row.name, where, "", _("Loại: %(kind)s.") % {"kind": kind.label}
-        )
+        said = " ".join([_("Loại: %(kind)s.") % {"kind": kind.label}, *row.notes])
+        verdicts[row.at] = Verdict(row.at, Outcome.NEW, row.name, where, "", said)
 
     def _contradiction(self, row: UnitRow, above: Node, coded: Node | None, standing: Node | None) -> str:
         if coded is not None and coded is not standing:
@@ -229,13 +264,16 @@ def batches_of(acts: Sequence[UnitAct], most: int) -> Iterator[Sequence[UnitAct]
             start = place
 
 
-def carry_out_units(acts: Sequence[UnitAct]) -> None:
-    """Write one batch of one level. The caller holds the transaction."""
-    tree.hold()
+def carry_out_units(acts: Sequence[UnitAct], *, top: Unit, today: date) -> None:
+    """Write one batch of one level under ``top`` as it is now. The caller holds the transaction and the tree. Raises
+    Overtaken when a superior has ended or gone elsewhere since the rows were compared."""
     making = [act for act in acts if act.new is not None]
     changing = [act for act in acts if act.new is None]
     if making:
-        parents = _parents(making)
+        parents = _parents(making, top, today)
+        standing = standing_names(
+            {unit.pk: unit for unit in parents.values()}, [act.new.name for act in making if act.new]
+        )
         last = dict(
             Unit.objects.filter(parent__in={unit.pk for unit in parents.values()})
             .values_list("parent_id")
@@ -246,6 +284,9 @@ def carry_out_units(acts: Sequence[UnitAct]) -> None:
         for act in making:
             assert act.new is not None  # noqa: S101
             parent = parents[id(act)]
+            act.made = standing.get((parent.pk, tidy_name(act.new.name)))
+            if act.made is not None:
+                continue
             last[parent.pk] = last.get(parent.pk, 0) + 1
             act.made = unsaved(act.new, parent, last[parent.pk])
             fresh.append(act.made)
@@ -255,7 +296,7 @@ def carry_out_units(acts: Sequence[UnitAct]) -> None:
             assert act.made is not None  # noqa: S101
             act.node.pk = act.made.pk
     if changing:
-        units = Unit.objects.in_bulk([act.node.pk for act in changing])
+        units = units_now([act.node.pk for act in changing if act.node.pk is not None], top=top, today=today)
         for act in changing:
             assert act.node.pk is not None  # noqa: S101
             unit = units[act.node.pk]
@@ -265,18 +306,11 @@ def carry_out_units(acts: Sequence[UnitAct]) -> None:
         Unit.objects.bulk_update(units.values(), ["kind", "line", *_FIELDS, "search_key"], batch_size=200)
 
 
-def _parents(making: Sequence[UnitAct]) -> dict[int, Unit]:
-    """The superior of each act: made by an earlier batch, or standing since before."""
-    standing = {act.node.parent.pk for act in making if act.above is None and act.node.parent is not None}
-    units = Unit.objects.in_bulk([pk for pk in standing if pk is not None])
-    parents: dict[int, Unit] = {}
-    for act in making:
-        if act.above is not None and act.above.made is not None:
-            parents[id(act)] = act.above.made
-        else:
-            assert act.node.parent is not None and act.node.parent.pk is not None  # noqa: S101, PT018
-            parents[id(act)] = units[act.node.parent.pk]
-    return parents
+def _parents(making: Sequence[UnitAct], top: Unit, today: date) -> dict[int, Unit]:
+    """The superior of each act as it is now, whoever made it."""
+    above = {id(act): act.superior_id for act in making}
+    units = units_now({pk for pk in above.values() if pk is not None}, top=top, today=today)
+    return {act: units[pk] for act, pk in above.items() if pk is not None}
 
 
 def _all_nodes(directory: Directory) -> Iterator[Node]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.journal import messages
 from trienkhai.journal.services import HasKey, record
+from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
-from trienkhai.organisations.models import Grant, Membership, Person, Post, RosterEntry
-from trienkhai.organisations.services.granting import require_grantable, tell_head_of_grant
+from trienkhai.organisations.models import Grant, Membership, NotSame, Person, Post, RosterEntry
+from trienkhai.organisations.services.granting import require_grantable, review_ways_in, tell_head_of_grant
 from trienkhai.organisations.services.people import require_kept
 
 
@@ -28,13 +29,9 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
     """
     if keep.pk == drop.pk:
         raise DomainError(_("Đồng chí chọn hai bản ghi khác nhau để gộp."))
-    locked = {
-        each.pk: each for each in Person.objects.select_for_update().filter(pk__in=(keep.pk, drop.pk)).order_by("pk")
-    }
-    keep, drop = locked[keep.pk], locked[drop.pk]
-    for each in (keep, drop):
-        require_kept(each)
-        _require_over(each, by, at.date())
+    keep, drop = _held(keep, drop, by=by, at=at)
+    if _said(keep, drop).exists():
+        raise DomainError(_("Đã ghi hai bản ghi này không phải một người. Đồng chí bỏ ghi đó trước khi gộp."))
     _require_one_account(keep, drop)
     gained = _gained(keep, drop, at.date())
     _require_may_give(gained, keep, drop, by)
@@ -44,6 +41,7 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
         "rosters": _move_rosters(keep, drop, at.date()),
         "grants": _move_grants(keep, drop),
     }
+    _move_said(keep, drop)
     if drop.user_id is not None:
         account, drop.user_id = drop.user_id, None
         drop.save(update_fields=["user"])
@@ -59,7 +57,64 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
     record("organisations.people-merged", by=by, at=at, subject=keep, details={"dropped": drop.pk, **moved})
     for grant in Grant.objects.filter(pk__in=[each.pk for each in gained]).select_related("unit"):
         tell_head_of_grant(grant, "ROLE_GRANTED", by=by, at=at)
+    if gained:  # a slip of before opens none of them that its maker could not give
+        for grant in keep.grants.filter(Q(ends_before=None) | Q(ends_before__gt=at.date())).select_related("unit"):
+            review_ways_in(grant, by=by, at=at)
     return keep
+
+
+@transaction.atomic
+def say_not_same(one: Person, other: Person, *, by: HasKey, at: datetime) -> NotSame:
+    """Two rows of one name are two people: they are proposed no more. By whoever may merge them; said twice is said
+    once. When one of them is merged with a third row, it holds of that row."""
+    if one.pk == other.pk:
+        raise DomainError(_("Đồng chí chọn hai bản ghi khác nhau."))
+    one, other = _held(one, other, by=by, at=at)
+    said = _said(one, other).first()
+    if said is None:
+        first, second = sorted((one, other), key=lambda each: each.pk)
+        said = NotSame.objects.create(first=first, second=second, said_by=access.actor(by), said_at=house_time(at))
+        record("organisations.people-told-apart", by=by, at=at, subject=first, details={"other": second.pk})
+    return said
+
+
+@transaction.atomic
+def take_back_not_same(one: Person, other: Person, *, by: HasKey, at: datetime) -> None:
+    """They may be one person after all: proposed again. By whoever may merge them."""
+    if one.pk == other.pk:
+        raise DomainError(_("Đồng chí chọn hai bản ghi khác nhau."))
+    one, other = _held(one, other, by=by, at=at)
+    said = _said(one, other).first()
+    if said is not None:
+        details = {"other": said.second_id, "said_by": said.said_by_id, "said_at": said.said_at}
+        record("organisations.people-told-apart-no-more", by=by, at=at, subject=said.first, details=details)
+        said.delete()
+
+
+def _held(one: Person, other: Person, *, by: HasKey, at: datetime) -> tuple[Person, Person]:
+    """Both rows as they are now, held, when ``by`` may merge them. Raises NotAllowed or DomainError when not."""
+    rows = Person.objects.select_for_update().filter(pk__in=(one.pk, other.pk)).order_by("pk")
+    locked = {each.pk: each for each in rows}
+    for each in (locked[one.pk], locked[other.pk]):
+        require_kept(each)
+        _require_over(each, by, at.date())
+    return locked[one.pk], locked[other.pk]
+
+
+def _said(one: Person, other: Person) -> QuerySet[NotSame]:
+    return NotSame.objects.filter(first_id=min(one.pk, other.pk), second_id=max(one.pk, other.pk))
+
+
+def _move_said(keep: Person, drop: Person) -> None:
+    """Who was told apart from the one row is another than the other row too: they are one person now."""
+    for said in NotSame.objects.filter(Q(first=drop) | Q(second=drop)).order_by("said_at", "pk"):
+        third = said.second_id if said.first_id == drop.pk else said.first_id
+        first, second = sorted((keep.pk, third))
+        if NotSame.objects.filter(first_id=first, second_id=second).exists():
+            said.delete()
+            continue
+        said.first_id, said.second_id = first, second
+        said.save(update_fields=["first", "second"])
 
 
 def _require_over(person: Person, by: HasKey, today: date) -> None:
@@ -74,8 +129,15 @@ def _require_over(person: Person, by: HasKey, today: date) -> None:
         units = {each.unit_id: each.unit for each in person.grants.select_related("unit")}
     if access.actor(by) is not None and not units:
         raise DomainError(_("Đồng chí %(name)s không thuộc đơn vị nào; chưa gộp được.") % {"name": person.full_name})
-    for unit in units.values():
-        access.require(by, Capability.MANAGE_PEOPLE, unit)
+    viewer = access.actor(by)
+    if viewer is not None and not all(access.may(viewer, Capability.MANAGE_PEOPLE, unit) for unit in units.values()):
+        raise NotAllowed(
+            _(
+                "Đồng chí %(name)s còn sinh hoạt, giữ chức vụ hoặc vai trò ở đơn vị đồng chí không quản lý; "
+                "đề nghị cấp trên quyết định."
+            )
+            % {"name": person.full_name}
+        )
 
 
 def _gained(keep: Person, drop: Person, today: date) -> list[Grant]:

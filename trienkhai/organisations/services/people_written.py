@@ -40,6 +40,7 @@ class PersonAct:
 
     who: Somebody
     unit_id: int
+    at: int = 0  # the row of the table that asks for it
     joins: Category | None = None  # a new membership
     starts_on: date | None = None
     home: int | None = None  # the membership that changes

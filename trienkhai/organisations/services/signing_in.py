@@ -11,29 +11,83 @@ from django.utils.translation import gettext as _
 from trienkhai.accounts import services as accounts
 from trienkhai.accounts.choices import InvitationKind
 from trienkhai.accounts.models import User
+from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.handing_out import handed_slips_by
 from trienkhai.organisations.models import Grant, Person, Unit
 from trienkhai.organisations.services.accounts import require_may_set_password, tell_of_access
+from trienkhai.organisations.services.granting import heads_of
+from trienkhai.organisations.services.people import hold_kept
 
 
 @transaction.atomic
 def invite_person(person: Person, *, kind: InvitationKind, by: HasKey, at: datetime) -> str:
-    """A one-time code to set an own password, told once; by whoever could set the password himself."""
+    """A one-time code to set an own password, told once; by whoever could set the password himself, or by the officer
+    of the unit (``handing_out``): then the account is opened narrowly, and the head of the unit is told."""
     _require_other(person, by)
-    require_may_set_password(person, by=by, at=house_time(at))
-    code = accounts.invite(_user_of(person), kind=kind, by=by, at=at)
-    tell_of_access(person, "INVITED", by=by, at=at)
+    person = hold_kept(person)  # no role is given to him in between
+    is_narrow = _require_may_invite(person, by=by, at=house_time(at))
+    code = accounts.invite(_user_of(person), kind=kind, by=by, at=at, is_narrow=is_narrow)
+    if is_narrow:
+        _tell_of_officer(person, by=by, at=at)
+    else:
+        tell_of_access(person, "INVITED", by=by, at=at)
     return code
+
+
+def require_may_invite(person: Person, *, by: HasKey, at: datetime) -> None:
+    """Raise NotAllowed unless ``invite_person`` would let him."""
+    _require_other(person, by)
+    _require_may_invite(person, by=by, at=at)
+
+
+def _require_may_invite(person: Person, *, by: HasKey, at: datetime) -> bool:
+    """Whether it is only as officer of the unit that he may."""
+    try:
+        require_may_set_password(person, by=by, at=at)
+    except NotAllowed:
+        viewer = access.actor(by)
+        if viewer is None or not handed_slips_by(viewer, [person.pk], at.date()):
+            raise
+        return True
+    return False
+
+
+@transaction.atomic
+def void_outlived_codes(person: Person, *, at: datetime) -> None:
+    """What the officer of a unit handed out ends with his office: asked before a code of this person is looked at."""
+    if person.user is None:
+        return
+    for maker_id in sorted(accounts.makers_of_codes(person.user, only_narrow=True)):
+        maker = Person.objects.select_related("user", "merged_into__user").filter(pk=maker_id).first()
+        maker = maker.merged_into or maker if maker is not None else None
+        if maker is not None and maker.user is not None and maker.user.is_active:
+            maker.today = house_time(at).date()
+            if handed_slips_by(maker, [person.pk], maker.today):
+                continue
+        accounts.void_codes(person.user, made_by=maker_id, at=at)
+
+
+def _tell_of_officer(person: Person, *, by: HasKey, at: datetime) -> None:
+    """He holds what opens the account: its owner hears of it, and somebody beside him who answers for the unit."""
+    tell([person.pk], "INVITED", subject=person, at=at, values={"by": by.pk})
+    told: set[int] = {by.pk, person.pk}
+    for grant in Grant.objects.filter(person=person).valid_on(at.date()).select_related("unit").order_by("pk"):
+        heads = heads_of(grant.unit, at=at, but={by.pk, person.pk}) - told
+        values = {"by": by.pk, "person": person.pk, "unit": grant.unit_id, "role": grant.role}
+        tell(heads, "INVITED_BY_OFFICER", subject=grant, at=at, values=values)
+        told |= heads
 
 
 @transaction.atomic
 def take_off_factor(person: Person, *, by: HasKey, at: datetime) -> None:
     """For somebody who lost phone and recovery codes; by whoever could set the password."""
     _require_other(person, by)
+    person = hold_kept(person)
     require_may_set_password(person, by=by, at=house_time(at))
     accounts.take_off_factor(_user_of(person), by=by, at=at)
     tell_of_access(person, "FACTOR_TAKEN_OFF", by=by, at=at)

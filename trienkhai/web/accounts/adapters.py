@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from trienkhai.accounts import services
 from trienkhai.organisations.queries import person_of
-from trienkhai.web.shell import devices, kept, waits
+from trienkhai.web.shell import devices, kept, told, waits
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,7 +43,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: the journal and the person's own list of devices tell."""
 
+    def pre_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponse | None:
+        """An account that nobody has used for as long as the policy allows is shut here, whether or not the nightly
+        job ran; by whatever door its owner comes."""
+        if services.shut_if_dormant(user.pk, at=timezone.localtime()):
+            told.refused(request, "shut", user_id=user.pk)
+            kept.drop(request)  # type: ignore[arg-type]
+            messages.error(request, waits.shut_sentence())
+            return HttpResponseRedirect(reverse("shell:sign-in"))
+        return super().pre_login(request, user, **known)
+
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        told.refused(request, "stopped", user_id=user.pk)
         messages.error(request, _("Tài khoản này không đăng nhập được. Đồng chí liên hệ chuyên viên của cấp ủy."))
         return HttpResponseRedirect(reverse("shell:sign-in"))
 
@@ -56,6 +68,16 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             response = kept.take_up(request) or response  # type: ignore[arg-type]
         services.know_device(user, devices.remember(request, response), at=timezone.localtime())
+        way = _way(request, user)
+        services.signed_in(
+            user.pk,
+            by=request.viewer,  # type: ignore[attr-defined]
+            at=request.at,  # type: ignore[attr-defined]
+            way=way,
+            address=devices.address_of(request),
+            browser=request.META.get("HTTP_USER_AGENT", ""),
+        )
+        told.came_in(request, user, way)
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -79,8 +101,10 @@ class AccountAdapter(DefaultAccountAdapter):
             at=timezone.localtime(),
         )
         if tried.wait:
+            told.refused(self.request, "waits", user_id=user.pk)
             raise ValidationError(waits.sentence(tried))
         if not user.check_password(password):
+            told.was_wrong(self.request, tried, "wrong-password", username=user.username)
             return False
         services.try_was_right(tried)
         return True
@@ -125,6 +149,12 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Triển Khai"
+
+
+def _way(request: HttpRequest, user: Any) -> str:
+    """By what somebody proved who he is: "password", "password+mfa", "mfa" (a passkey alone), "socialaccount"; a slip
+    or a link leaves no record of its own."""
+    return "+".join(str(each["method"]) for each in get_authentication_records(request, user)) or "invitation"
 
 
 def _vault() -> MultiFernet:

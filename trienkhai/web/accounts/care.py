@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from trienkhai.accounts import rules
 from trienkhai.accounts.choices import InvitationKind
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import access, queries, services
+from trienkhai.organisations.choices import Capability
 from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
@@ -39,11 +41,15 @@ class Slip:
 def person(request: Request, person_id: int) -> HttpResponse:
     """The state of the account, and what this viewer may do about it."""
     found = _person(request, person_id)
-    services.require_may_stop(found, by=request.viewer, at=request.at)
+    may_invite = _may(services.require_may_invite, request, found)
+    if not may_invite:
+        services.require_may_stop(found, by=request.viewer, at=request.at)
     page = {
         "person": found,
         "state": accounts.state_of(found.user, at=timezone.localtime()) if found.user else None,
-        "may_invite": _may_invite(request, found),
+        "may_invite": may_invite,
+        "may_stop": _may(services.require_may_stop, request, found),
+        "may_set_password": _may(services.require_may_set_password, request, found),
         "has_role": _has_role(request, found),
     }
     return render(request, "accounts/person.html", page)
@@ -108,10 +114,12 @@ def take_off_factor(request: Request, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def slips(request: Request, unit_id: int) -> HttpResponse:
     """Slips for many people of a unit and below at once, eight on a sheet."""
-    unit = queries.unit_for(request.viewer, unit_id)
-    if not access.roles_grantable(request.viewer, unit):
+    viewer = request.viewer
+    unit = queries.unit_for(viewer, unit_id)
+    is_officer = not access.roles_grantable(viewer, unit)
+    if is_officer and not access.may(viewer, Capability.HAND_OUT_SLIPS, unit):
         raise NotAllowed(_("Đồng chí không được cấp phiếu đăng nhập của đơn vị này."))
-    holders = queries.account_holders(request.viewer, unit, request.at.date())
+    holders = queries.account_holders(viewer, unit, request.at.date())
     sentence = ""
     if request.method == "POST":
         chosen = {whole_number(each) for each in request.POST.getlist("person")}
@@ -119,12 +127,12 @@ def slips(request: Request, unit_id: int) -> HttpResponse:
         for holder in holders:
             if holder.person.pk in chosen:
                 each = holder.person
-                code = services.invite_person(each, kind=InvitationKind.SLIP, by=request.viewer, at=request.at)
+                code = services.invite_person(each, kind=InvitationKind.SLIP, by=viewer, at=request.at)
                 made.append(Slip(each.full_name, _username(each), rules.shown_code(code)))
         if made:
             return _printed(request, made, reverse("accounts:slips", args=[unit_id]))
         sentence = _("Đồng chí chọn ít nhất một người.")
-    page = {"unit": unit, "holders": holders, "sentence": sentence}
+    page = {"unit": unit, "holders": holders, "sentence": sentence, "is_officer": is_officer}
     return render(request, "accounts/slips.html", page, status=422 if sentence else 200)
 
 
@@ -147,12 +155,12 @@ def _username(person: Person) -> str:
     return person.user.username if person.user else ""
 
 
-def _may_invite(request: Request, found: Person) -> bool:
+def _may(required: Callable[..., None], request: Request, found: Person) -> bool:
     try:
-        services.require_may_set_password(found, by=request.viewer, at=request.at)
+        required(found, by=request.viewer, at=request.at)
     except NotAllowed:
         return False
-    return found.pk != request.viewer.pk
+    return True
 
 
 def _has_role(request: Request, found: Person) -> bool:

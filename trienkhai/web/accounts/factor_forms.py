@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trienkhai.accounts import services
-from trienkhai.web.shell import waits
+from trienkhai.web.shell import told, waits
 
 MADE_UP = (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error, InvalidSignature)
 DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
@@ -41,9 +42,15 @@ class _Counted:
     def clean_code(self) -> str:
         tried = services.begin_factor_try(self.user, at=timezone.localtime())
         if tried.wait:
+            told.refused(context.request, "waits", user_id=self.user.pk)
             raise ValidationError(waits.sentence(tried))
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError:
+            told.was_wrong(context.request, tried, "wrong-code", username=self.user.username)
+            raise
         if not services.spend_code(self.authenticator, code):  # type: ignore[attr-defined]
+            told.was_wrong(context.request, tried, "used-code", username=self.user.username)
             raise get_adapter().validation_error("incorrect_code")
         services.try_was_right(tried)
         return code
@@ -85,8 +92,18 @@ class _Read:
         try:
             read = getattr(super(), "clean_credential", None)
             return read() if read else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        except ValidationError:
+            told.refused(context.request, "wrong-key", user_id=_number_of(self))
+            raise
         except MADE_UP as broken:
+            told.refused(context.request, "wrong-key", user_id=_number_of(self))
             raise get_adapter().validation_error("incorrect_code") from broken
+
+
+def _number_of(form: Any) -> int | None:
+    """Whose passkey was asked for, when that is known before it is read."""
+    number: int | None = getattr(getattr(form, "user", None), "pk", None)
+    return number
 
 
 class LoginKeyForm(_Read, webauthn_forms.LoginWebAuthnForm):

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trienkhai.accounts import services
 from trienkhai.accounts.services import BadInvitation, BadPassword
-from trienkhai.organisations.queries import person_of
+from trienkhai.organisations.queries import person_named, person_of
+from trienkhai.organisations.services import void_outlived_codes
 from trienkhai.web.accounts.forms import NewPasswordForm, SlipForm
 from trienkhai.web.request import Request
-from trienkhai.web.shell import devices, waits
+from trienkhai.web.shell import devices, told, waits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,12 +35,23 @@ def accept(request: Request) -> HttpResponse:
         username = given["username"].strip().lower()
         tried = services.begin_try(username, address=devices.address_of(request), device="", at=timezone.localtime())
         if tried.wait:
+            told.refused(request, "waits", username=username)
             form.add_error(None, waits.sentence(tried))
             status = 429
         else:
             try:
-                user = services.accept_invitation(username, given["code"], given["password"], at=request.at)
+                owner = person_named(username)  # his name is compared with the password once the code was right
+                if owner is not None:
+                    void_outlived_codes(owner, at=request.at)
+                user = services.accept_invitation(
+                    username,
+                    given["code"],
+                    given["password"],
+                    full_name=owner.full_name if owner else "",
+                    at=request.at,
+                )
             except BadInvitation as refusal:
+                told.was_wrong(request, tried, "wrong-slip", username=username)
                 form.add_error(None, str(refusal))
                 status = 422
             except BadPassword as refusal:
@@ -66,14 +78,17 @@ def links(request: Request) -> HttpResponse:
 @login_not_required
 def link(request: Request, user_id: int, token: str) -> HttpResponse:
     """The password of whoever was sent this link."""
+    owner = person_of(user_id, today=request.at.date())
+    if owner is not None:
+        void_outlived_codes(owner, at=request.at)
     try:
         user = services.user_invited_by(user_id, token, at=request.at)
     except BadInvitation as refusal:
+        told.refused(request, "wrong-link")
         return render(request, "accounts/link_over.html", {"sentence": str(refusal)}, status=404)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            owner = person_of(user.pk, today=request.at.date())
             user = services.accept_link(
                 user_id,
                 token,

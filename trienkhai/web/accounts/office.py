@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET
 from trienkhai.accounts import queries
 from trienkhai.kernel.errors import NotFound
 from trienkhai.web.request import Request
+from trienkhai.web.shell import told
 
 
 class OfficeAdapter(DefaultSocialAccountAdapter):
@@ -38,6 +39,7 @@ class OfficeAdapter(DefaultSocialAccountAdapter):
         claims = {**said.get("userinfo", {}), **said.get("id_token", {})}
         user = queries.user_named(str(claims.get(settings.OIDC_USERNAME) or ""))
         if user is None:
+            told.refused(request, "office-unknown")
             messages.error(
                 request,
                 _("Tài khoản cơ quan này chưa gắn với tài khoản nào ở đây. Đồng chí liên hệ chuyên viên của cấp ủy."),
@@ -46,6 +48,7 @@ class OfficeAdapter(DefaultSocialAccountAdapter):
         sociallogin.connect(request, user)
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        told.refused(request, "office")
         messages.error(request, _("Chưa đăng nhập được bằng tài khoản cơ quan. Đồng chí thử lại, hoặc dùng mật khẩu."))
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("shell:sign-in")))
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trienkhai.accounts import queries, services
@@ -24,7 +25,20 @@ def devices_page(request: Request) -> HttpResponse:
     """Every session of mine, this one first."""
     found = queries.devices_of(_user_id(request), session_key=request.session.session_key or "", at=timezone.now())
     shown = [(each, devices.in_words(each.browser)) for each in found]
-    return render(request, "accounts/devices.html", {"devices": shown, "others": any(not d.is_this for d in found)})
+    comings = [
+        (each, _COMINGS.get(each.verb, ""), devices.in_words(each.browser))
+        for each in queries.comings_of(_user_id(request))
+    ]
+    page = {"devices": shown, "others": any(not d.is_this for d in found), "comings": comings}
+    return render(request, "accounts/devices.html", page)
+
+
+_COMINGS = {
+    "accounts.signed-in": gettext_lazy("Đăng nhập"),
+    "accounts.signed-out": gettext_lazy("Đăng xuất"),
+    "accounts.locked": gettext_lazy("Tạm khóa vì nhập sai nhiều lần"),
+    "accounts.unlocked": gettext_lazy("Được mở khóa"),
+}
 
 
 @require_POST

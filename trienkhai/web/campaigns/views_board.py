@@ -32,8 +32,9 @@ FORM_FIELDS = {"kind", "state", "timeliness", "obligation", "missing", "q"}
 
 @require_safe
 def board(request: Request, campaign_id: int) -> HttpResponse:
-    viewer, today = request.viewer, request.at.date()
+    viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
+    today = queries.judged_on(campaign, request.at.date())
     q = request.GET.get("q", "")[:100]
     seen = queries.board_of(
         viewer, campaign, today, opened=request.GET.get("mo", ""), page=whole_number(request.GET.get("trang")) or 1, q=q
@@ -68,8 +69,9 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
 
 @require_safe
 def list_(request: Request, campaign_id: int) -> HttpResponse:
-    viewer, today = request.viewer, request.at.date()
+    viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
+    today = queries.judged_on(campaign, request.at.date())
     filters, page_number = filters_from(request.GET), whole_number(request.GET.get("page")) or 1
     page: dict[str, Any] = {
         "campaign": campaign,
@@ -103,8 +105,9 @@ def list_(request: Request, campaign_id: int) -> HttpResponse:
 @require_safe
 def print_(request: Request, campaign_id: int) -> HttpResponse:
     """Who has handed nothing in. Without a duty or a timeliness chosen: what is overdue today."""
-    viewer, today = request.viewer, request.at.date()
+    viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
+    today = queries.judged_on(campaign, request.at.date())
     filters = filters_from(request.GET)
     if not request.GET:
         filters = filters.but(timeliness=Timeliness.OVERDUE)
@@ -124,8 +127,9 @@ def print_(request: Request, campaign_id: int) -> HttpResponse:
 
 @require_safe
 def xlsx(request: Request, campaign_id: int) -> HttpResponse:
-    viewer, today = request.viewer, request.at.date()
+    viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
+    today = queries.judged_on(campaign, request.at.date())
     heading = sheets.Heading(
         committee=campaign.unit.name,
         title=f"{campaign.plan.symbol} {campaign.title}".strip(),
@@ -137,7 +141,7 @@ def xlsx(request: Request, campaign_id: int) -> HttpResponse:
         queries.every_row_of(viewer, campaign, Filters(), today),
         queries.every_receipt_of(viewer, campaign),
     )
-    return workbook_answer(content, file_name(campaign.plan.symbol, today))
+    return workbook_answer(content, file_name(campaign.plan.symbol, request.at.date()))
 
 
 def file_name(symbol: str, today: date) -> str:

@@ -124,10 +124,10 @@ class Filled:
         if self.offer.kind == K.MOVE and self.picked("parent").first is None:
             self.problems.append(_("Đồng chí chọn cấp trên mới."))
         if self.offer.kind == K.MERGE:
-            if not self.picked("units").pick.chosen:
-                self.problems.append(_("Đồng chí chọn ít nhất một đơn vị nữa để hợp nhất."))
-            if self.data.get("how") == "standing" and self.picked("into").first is None:
+            if self.data.get("how") == "standing" and self.into is None:
                 self.problems.append(_("Đồng chí chọn đơn vị nhận sáp nhập."))
+            elif len(self.units) < (1 if self.into else 2):  # into a standing unit, one that ends is enough
+                self.problems.append(_("Đồng chí chọn ít nhất một đơn vị nữa để hợp nhất."))
         return good and not self.problems
 
     def act(self, *, by: Person, at: datetime, key: str) -> Callable[[], Reorganisation]:
@@ -226,7 +226,7 @@ def filled(
         case K.MERGE:
             form = MergeForm(bound, initial={"kind": unit.kind} | typed)
             pickers = [
-                picker(viewer, today, posted, "units", _("Hợp nhất cùng với"), several=True, near=unit),
+                picker(viewer, today, posted, "units", _("Hợp nhất cùng với"), several=True, near=unit, help=_("Bỏ trống khi chỉ riêng đơn vị này sáp nhập vào một đơn vị đang có.")),
                 picker(viewer, today, posted, "into", _("Sáp nhập vào"), help=_("Chỉ chọn khi sáp nhập vào đơn vị đang có.")),
                 picker(viewer, today, posted, "parent", _("Cấp trên của đơn vị mới"), blank=_("Như hiện nay của các đơn vị")),
             ]  # fmt: skip

@@ -93,6 +93,14 @@ class EndForm(forms.Form):
     ends_before = Day(_("Thôi từ ngày"), required=True, help_text=_("Từ ngày này trở đi không còn tính nữa."))
 
 
+class LinkForm(forms.Form):
+    """Two units are linked from a day on, by a document or without."""
+
+    starts_on = Day(_("Từ ngày (nếu biết)"), help_text=_("Để trống: từ trước đến nay."))
+    symbol = forms.CharField(label=_("Số, ký hiệu quyết định (nếu có)"), max_length=60, required=False)
+    decided_on = Day(_("Ngày quyết định (nếu có)"))
+
+
 class StandingForm(forms.Form):
     """How somebody stands in his unit from a day on."""
 

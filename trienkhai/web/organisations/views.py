@@ -17,6 +17,7 @@ from trienkhai.organisations import access, queries, services
 from trienkhai.organisations.choices import Capability, Line, Role, UnitKind
 from trienkhai.web.organisations.events import OFFERS
 from trienkhai.web.organisations.forms import AccountForm, PasswordForm, UnitForm
+from trienkhai.web.organisations.links import offers_for
 from trienkhai.web.request import Request
 
 PREFERRED_ROLE = Role.UNIT_OFFICER  # what an account of a unit is made for nearly always
@@ -149,6 +150,7 @@ def _unit_page(
         "below": queries.units_listed(viewer, today, top=found, page=page_number(request)),
         "people": people,
         "people_total": people_total,
+        "people_below": queries.distinct_people(queries.units_of(viewer, found), on=today),
         "pages": range(1, -(-people_total // queries.A_PAGE) + 1),
         "text": text,
         "roles": queries.roles_held_on(viewer, found, today),
@@ -156,10 +158,12 @@ def _unit_page(
         "account_form": account_form,
         "may_correct": may_correct,
         "may_grant": bool(grantable),
+        "may_hand_slips": bool(grantable) or access.may(viewer, Capability.HAND_OUT_SLIPS, found),
         "may_answer": access.may(viewer, Capability.ANSWER, found),
         "may_see_content": access.may(viewer, Capability.SEE_CONTENT, found),
         "history": queries.history_of(found),
-        "links": queries.links_of(found),
+        "links": queries.links_of(viewer, found, today),
+        "link_offers": offers_for(found) if may_correct else (),
         "offers": OFFERS.values() if may_correct and found.ended_on is None else (),
     }
     wrong = bool((unit_form and unit_form.errors) or (account_form and account_form.errors))

@@ -153,13 +153,14 @@ def person_page(request: Request, found: Person, *, revealed: Iterable[int] = ()
         "may_grant": not is_self and may_somewhere(viewer, Capability.GRANT_BELOW),
         "may_give_account": found.user_id is None and _may(services.require_may_give_account, request, found),
         "may_look_after": found.user_id is not None and not is_self and may_look_after(request, found),
+        "may_stop": found.user_id is not None and not is_self and _may(services.require_may_stop, request, found),
     }
     return render(request, "organisations/person.html", page)
 
 
 def may_look_after(request: Request, found: Person) -> bool:
     """Whether the page of his account opens for the viewer."""
-    return _may(services.require_may_stop, request, found)
+    return _may(services.require_may_stop, request, found) or _may(services.require_may_invite, request, found)
 
 
 def _may(required: Callable[..., None], request: Request, found: Person) -> bool:

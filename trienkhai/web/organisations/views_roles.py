@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from trienkhai.accounts import queries as accounts
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import access, queries, services
 from trienkhai.organisations.choices import Capability, Role
@@ -65,7 +66,7 @@ def give(request: Request, person_id: int) -> HttpResponse:
             at=request.at,
         )
         words = {"role": role.label, "unit": at_unit.name, "name": found.full_name}
-        return _("Đồng chí %(name)s được cấp vai trò “%(role)s” ở %(unit)s.") % words
+        return _("Đồng chí %(name)s được cấp vai trò “%(role)s” ở %(unit)s.") % words + _no_way_in(request, found)
 
     first = PREFERRED_ROLE if PREFERRED_ROLE in roles else roles[0]
     title = _("Cấp vai trò cho đồng chí %(name)s") % {"name": found.full_name}
@@ -128,7 +129,8 @@ def delegations(request: Request) -> HttpResponse:
             at=request.at,
         )
         name = borrower.full_name if borrower is not None else ""
-        return _("Đã ủy quyền cho đồng chí %(name)s.") % {"name": name}
+        said = _("Đã ủy quyền cho đồng chí %(name)s.") % {"name": name}
+        return said + (_no_way_in(request, borrower) if borrower is not None else "")
 
     form = filled(request, make)
     if request.method == "POST" and not is_searching(request) and borrower is None:
@@ -164,6 +166,15 @@ def _grantable(viewer: Person) -> list[Role]:
     """The roles that the viewer may give on some unit."""
     units = {grant.unit_id: grant.unit for grant in access.grants_of(viewer)}
     return [role for role in Role if any(access.may_grant(viewer, role, unit) for unit in units.values())]
+
+
+def _no_way_in(request: Request, found: Person) -> str:
+    """What to do next for somebody whose slip or password ended because its maker could not give this role."""
+    user = queries.person_for(viewer_of(request), found.pk).user
+    state = accounts.state_of(user, at=request.at) if user is not None else None
+    if state is None or state.has_password or state.invited_until is not None:
+        return ""
+    return " " + _("Đồng chí ấy hiện chưa có mật khẩu, hoặc phiếu cũ đã hết hiệu lực: cấp phiếu mới ở trang tài khoản.")
 
 
 def _notes(viewer: Person, found: Person) -> list[str]:

@@ -127,6 +127,16 @@ def _act(request: Request, found: Any) -> HttpResponse:
             return _columns_page(request, found, guess_columns(table, SheetKind(found.kind), below), table)
         if act == "columns":
             return _choose(request, found)
+        if act == "sheet":
+            table = services.table_of(found)
+            place = whole_number(request.POST.get("sheet"))
+            services.choose_sheet(
+                found,
+                place=-1 if place is None else place,
+                columns=_columns_from(request, found, table),
+                by=viewer,
+                at=request.at,
+            )
         if act == "confirm":
             services.confirm_import(found, by=viewer, at=request.at)
         elif act == "cancel":
@@ -144,6 +154,18 @@ def _act(request: Request, found: Any) -> HttpResponse:
 
 def _choose(request: Request, found: Any) -> HttpResponse:
     table = services.table_of(found)
+    columns = _columns_from(request, found, table)
+    try:
+        services.choose_columns(found, columns=columns, by=viewer_of(request), at=request.at)
+    except (NotAllowed, NotFound, Conflict):
+        raise
+    except DomainError as refusal:
+        return _columns_page(request, found, columns, table, refusal=str(refusal))
+    return redirect("organisations:sheet", found.pk)
+
+
+def _columns_from(request: Request, found: Any, table: Table) -> Columns:
+    """What the form says the columns hold."""
     guessed = Columns.from_stored(found.columns)
     codes = {field.code for field in fields_of(SheetKind(found.kind))}
     held = {
@@ -153,14 +175,7 @@ def _choose(request: Request, found: Any) -> HttpResponse:
     }
     first = whole_number(request.POST.get("first"))
     below = guessed.first if first is None else max(0, min(first - 1 - table.row, len(table.rows)))
-    columns = Columns(below, held, guessed.headers, tuple(place for place in guessed.never if place not in held))
-    try:
-        services.choose_columns(found, columns=columns, by=viewer_of(request), at=request.at)
-    except (NotAllowed, NotFound, Conflict):
-        raise
-    except DomainError as refusal:
-        return _columns_page(request, found, columns, table, refusal=str(refusal))
-    return redirect("organisations:sheet", found.pk)
+    return Columns(below, held, guessed.headers, tuple(place for place in guessed.never if place not in held))
 
 
 # --- the pages of one import
@@ -197,6 +212,7 @@ def _columns_page(
         "ignored": IGNORED,
         "first": table.row + columns.first + 1,
         "refusal": refusal,
+        **_sheets(found),
     }
     return render(request, "organisations/import_columns.html", page, status=422 if refusal else 200)
 
@@ -223,11 +239,26 @@ def _state_page(request: Request, found: Any, refusal: str = "") -> HttpResponse
         "left": max(0, total - found.done),
         "error": outcome.get("error", ""),
         "is_people": found.kind == SheetKind.PEOPLE,
+        **_sheets(found),
     }
     return render(request, "organisations/import_state.html", page, status=422 if refusal else 200)
 
 
 # --- the parts
+def _sheets(found: Any) -> dict[str, Any]:
+    """Which sheet of the workbook is read, and which are not; nothing when there is only one."""
+    every = found.columns.get("sheets", [])
+    read = found.columns.get("sheet")
+    if len(every) < 2:
+        return {"sheets": []}
+    return {
+        "sheets": every,
+        "sheet_read": read,
+        "sheet_name": next((name for place, name, _rows in every if place == read), ""),
+        "others": ", ".join(f"“{name}”" for place, name, _rows in every if place != read),
+    }
+
+
 def _unit(request: Request) -> Any:
     """The unit named in the address, else the top of what the viewer sees; only where he keeps the people."""
     viewer = viewer_of(request)

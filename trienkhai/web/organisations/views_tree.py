@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from trienkhai.organisations import access, as_of, queries
 from trienkhai.organisations.as_of import UnitThen
+from trienkhai.organisations.as_of_branches import branches_as_of
 from trienkhai.organisations.choices import Capability, Line, UnitKind
 from trienkhai.organisations.queries.listing import SHOWN_WHOLE
 from trienkhai.vietnamese.text import search_key
@@ -64,25 +66,10 @@ def tree(request: Request) -> HttpResponse:
         "may_add": may_add,
     }
     if day is not None and day < request.at.date():
-        whole = as_of.tree_as_of(viewer, day)
         filtered = bool(text or kind or line)
-        kept = _matching(whole, text, kind, line) if filtered else _with_open_branches(whole, opened)
-        names = {one.id: one.name for one in whole} if filtered else {}  # of the superiors
-        number = page_number(request)
-        pages = max(1, -(-len(kept) // queries.A_PAGE))
-        number = min(number, pages)
-        part = kept[(number - 1) * queries.A_PAGE : number * queries.A_PAGE]
         keep = {"ngay": typed_day}
-        page |= {
-            "then": day,
-            "units": [_then(one, names, len(whole), opened, keep) for one in part],
-            "everything": len(whole),
-            "total": len(kept) if filtered else len(whole),
-            "kinds": _kinds_of(whole),
-            "filtered": filtered,
-            "page": number,
-            "pages": pages,
-        }
+        page |= {"then": day, "filtered": filtered}
+        page |= _found_then(request, day, text, kind, line) if filtered else _branches_then(request, day, opened, keep)
         return render(request, "organisations/tree.html", page)
     listing = queries.units_listed(
         viewer,
@@ -111,26 +98,55 @@ def tree(request: Request) -> HttpResponse:
     return render(request, "organisations/tree.html", page)
 
 
-def _then(one: UnitThen, names: dict[int, str], total: int, opened: frozenset[int], keep: dict[str, str]) -> Shown:
-    """``names``: of all units when the list is filtered, and therefore flat; else none."""
-    is_plain = names or total <= SHOWN_WHOLE or not one.below
-    toggle = "" if is_plain else _toggle(one.id, one.depth, opened, keep)
+def _branches_then(request: Request, day: date, opened: frozenset[int], keep: dict[str, str]) -> dict[str, Any]:
+    """The page of a past day's tree: its tops, the branches that the address opens."""
+    found = branches_as_of(
+        viewer_of(request),
+        day,
+        opened=opened,
+        shown_whole=SHOWN_WHOLE,
+        a_page=queries.A_PAGE,
+        page=page_number(request),
+    )
+    units = []
+    for one in found.units:
+        toggle = "" if found.is_whole or not one.below else _toggle(one.id, one.depth, opened, keep)
+        units.append(_then(one, toggle, is_open=one.id in opened))
+    return {
+        "units": units,
+        "everything": found.everything,
+        "total": found.everything,
+        "kinds": [(known.value, str(known.label), count) for known, count in found.by_kind],
+        "page": found.page,
+        "pages": found.pages,
+    }
+
+
+def _found_then(request: Request, day: date, text: str, kind: str, line: str) -> dict[str, Any]:
+    """What matches of a past day, as a flat list: the whole tree of the day is read."""
+    whole = as_of.tree_as_of(viewer_of(request), day)
+    kept = _matching(whole, text, kind, line)
+    names = {one.id: one.name for one in whole}  # of the superiors
+    pages = max(1, -(-len(kept) // queries.A_PAGE))
+    number = min(page_number(request), pages)
+    part = kept[(number - 1) * queries.A_PAGE : number * queries.A_PAGE]
+    return {
+        "units": [_then(one, superior=names.get(one.parent_id or 0, ""), depth=0) for one in part],
+        "everything": len(whole),
+        "total": len(kept),
+        "kinds": _kinds_of(whole),
+        "page": number,
+        "pages": pages,
+    }
+
+
+def _then(
+    one: UnitThen, toggle: str = "", superior: str = "", *, depth: int | None = None, is_open: bool = False
+) -> Shown:
     return Shown(
-        one.id, one.name, one.kind, 0 if names else one.depth, names.get(one.parent_id or 0, ""), one.below, 0, 0,
-        one.id in opened, toggle, one.has_other_name_now,
+        one.id, one.name, one.kind, one.depth if depth is None else depth, superior, one.below, 0, 0, is_open, toggle,
+        one.has_other_name_now,
     )  # fmt: skip
-
-
-def _with_open_branches(whole: Sequence[UnitThen], opened: frozenset[int]) -> list[UnitThen]:
-    if len(whole) <= SHOWN_WHOLE:
-        return list(whole)
-    shown: list[UnitThen] = []
-    seen = {one.id for one in whole if one.depth == 0}
-    for one in whole:  # superiors first
-        if one.depth <= 1 or (one.parent_id in opened and one.parent_id in seen):
-            seen.add(one.id)
-            shown.append(one)
-    return shown
 
 
 def _matching(whole: Sequence[UnitThen], text: str, kind: str, line: str) -> list[UnitThen]:

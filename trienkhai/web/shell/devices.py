@@ -10,7 +10,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-COOKIE = "device"
+from trienkhai.web.shell import incidents
+
 LASTS = timedelta(days=400)  # no browser keeps a cookie for longer
 _SALT = "trienkhai.web.device"
 
@@ -27,9 +28,14 @@ def address_of(request: HttpRequest) -> str:
 
 def device_of(request: HttpRequest) -> str:
     """What the device cookie holds, "" for none of ours."""
+    cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LASTS)
+        held = signing.loads(cookie, salt=_SALT, max_age=LASTS)
+    except signing.SignatureExpired:
+        return ""
     except signing.BadSignature:
+        if cookie:
+            incidents.noted(request, 200, "cookie-changed")  # type: ignore[arg-type]
         return ""
     return held if isinstance(held, str) else ""
 
@@ -38,7 +44,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> str:
     """Give the browser its cookie (again, for as long); returns what it holds."""
     device = device_of(request) or secrets.token_urlsafe(32)
     response.set_cookie(
-        COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         signing.dumps(device, salt=_SALT),
         max_age=LASTS,
         secure=settings.SESSION_COOKIE_SECURE,

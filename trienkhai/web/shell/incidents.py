@@ -39,8 +39,16 @@ def page(request: Request) -> HttpResponse:
 
 def refused(request: Request, status: int, error: Exception) -> None:
     """A refusal in the log (ASVS 5.0, 16.3.2): who, where, what kind; not what was asked for."""
-    extra = {"status": status, "event": type(error).__name__, **_who_and_where(request)}
-    _refused.info("refused", extra=extra)
+    noted(request, status, type(error).__name__)
+
+
+def noted(request: Request, status: int, event: str) -> None:
+    """Input or an act that was refused, and whatever looks like a way around a check (ASVS 5.0, 16.3.3). Each request
+    is told once: the place that knows best why speaks first."""
+    if request.__dict__.get("_is_told"):
+        return
+    request.__dict__["_is_told"] = True
+    _refused.info("refused", extra={"status": status, "event": event, **_who_and_where(request)})
 
 
 def new_number() -> str:

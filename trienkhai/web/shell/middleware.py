@@ -138,6 +138,7 @@ def too_large(get_response: Answer) -> Answer:
             length = 0
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return get_response(request)
+        incidents.noted(request, 413, "too-large")
         left = min(length, MOST_DRAINED)
         while left > 0 and (chunk := request.read(min(left, 1 << 16))):
             left -= len(chunk)
@@ -163,6 +164,8 @@ class refusals:  # noqa: N801  a middleware is named as it is spoken of
 
     def __call__(self, request: Request) -> HttpResponse:
         answer = self.get_response(request)
+        if answer.status_code in _TOLD:
+            incidents.noted(request, answer.status_code, _TOLD[answer.status_code])
         if answer.status_code != 405 or answer.content:
             return answer
         page = {"sentence": _("Địa chỉ này chỉ dùng để gửi biểu mẫu nên không mở được như một trang."), "status": 405}
@@ -179,4 +182,6 @@ class refusals:  # noqa: N801  a middleware is named as it is spoken of
         return render(request, "shell/refused.html", {"sentence": str(error), "status": status}, status=status)
 
 
+# what a page answered by itself; a 409 is two honest people, a 401 a session that ran out
+_TOLD = {400: "bad-request", 403: "forbidden", 404: "not-there", 405: "method", 422: "bad-input", 429: "too-many"}
 _STATUSES: tuple[tuple[type[DomainError], int], ...] = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409))

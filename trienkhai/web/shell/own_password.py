@@ -18,7 +18,7 @@ from trienkhai.accounts.services import BadPassword
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import services
 from trienkhai.web.request import Request
-from trienkhai.web.shell import devices, kept, waits
+from trienkhai.web.shell import devices, kept, told, waits
 from trienkhai.web.shell.forms import OwnPasswordForm
 
 
@@ -41,8 +41,10 @@ def own_password(request: Request) -> HttpResponse:
             at=timezone.localtime(),
         )
         if tried.wait:
+            told.refused(request, "waits", user_id=user.pk)
             form.add_error("present", waits.sentence(tried))
         elif not user.check_password(given["present"]):
+            told.was_wrong(request, tried, "wrong-password", username=user.username)
             form.add_error("present", _("Mật khẩu đang dùng không đúng."))
         elif given["password"] != given["again"]:
             accounts.try_was_right(tried)

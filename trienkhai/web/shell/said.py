@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -62,6 +62,8 @@ def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], p
             )
         case "ROLE_DELEGATED":
             sentence = _("Đồng chí %(by)s đã ủy quyền cho đồng chí vai trò “%(role)s” ở %(unit)s.")
+        case "DELEGATION_ENDED":
+            sentence = _("Đồng chí %(by)s đã thu hồi ủy quyền vai trò “%(role)s” ở %(unit)s của đồng chí.")
         case "PASSWORD_SET" if "person" in values:
             sentence = _(
                 "Đồng chí %(by)s (quản trị) đã đặt lại mật khẩu của đồng chí %(person)s, “%(role)s” ở %(unit)s."
@@ -74,6 +76,10 @@ def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], p
             sentence = _(
                 "Đồng chí %(by)s (quản trị) đã cấp phiếu đăng nhập cho đồng chí %(person)s, “%(role)s” ở %(unit)s."
             )
+        case "INVITED_BY_OFFICER":
+            sentence = _(
+                "Đồng chí %(by)s (đầu mối đơn vị) đã cấp phiếu đăng nhập cho đồng chí %(person)s, “%(role)s” ở %(unit)s."
+            )
         case "INVITED":
             sentence = _(
                 "Đồng chí %(by)s đã cấp phiếu đăng nhập cho đồng chí. Nếu đồng chí không nhận được, xin báo lãnh đạo."
@@ -85,6 +91,12 @@ def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], p
         case "FACTOR_TAKEN_OFF":
             sentence = _(
                 "Đồng chí %(by)s đã bỏ xác thực hai lớp của đồng chí. Nếu đồng chí không đề nghị, xin báo lãnh đạo."
+            )
+        case "DORMANT_SOON":
+            words["on"] = date.fromisoformat(values["on"]).strftime("%d/%m/%Y")
+            sentence = _(
+                "Tài khoản của đồng chí %(person)s ở %(unit)s lâu không đăng nhập, sẽ bị khóa ngày %(on)s. "
+                "Đề nghị nhắc đồng chí ấy đăng nhập, hoặc báo nếu không còn dùng."
             )
         case "ENTERED_FOR":
             sentence = ngettext(

@@ -75,13 +75,11 @@ def _duty(request: Request) -> str:
         return ""
     if user.must_change_password:
         return reverse("shell:password")
-    if current.admin_change_months is None and not current.admins_need_factor:
+    if user.is_demo or not (current.admins_need_factor or current.admin_change_months or settings.FACTOR_ROLES):
         return ""
-    if user.is_demo or not _is_admin(request):
-        return ""
-    if current.admins_need_factor and not accounts.has_second_factor(user.pk):
+    if policy.asks_factor_of(access.roles_of(request.viewer)) and not accounts.has_second_factor(user.pk):
         return reverse("mfa_index")
-    if rules.password_is_old(user.password_set_at, request.at, current):
+    if _is_admin(request) and rules.password_is_old(user.password_set_at, request.at, current):
         return reverse("shell:password")
     return ""
 

@@ -25,7 +25,7 @@ from trienkhai.accounts import services
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Role
 from trienkhai.web.request import Request
-from trienkhai.web.shell import devices, kept, waits
+from trienkhai.web.shell import devices, kept, told, waits
 
 
 def clock() -> datetime:
@@ -52,12 +52,15 @@ def sign_in(request: Request) -> HttpResponse:
     )
     if tried.wait:
         page["sentence"] = waits.sentence(tried)
+        told.refused(request, "waits", username=username)
         answer = render(request, "shell/sign_in.html", page, status=429)
         answer["Retry-After"] = str(tried.wait)
         return answer
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
+        told.was_wrong(request, tried, "wrong-password", username=username)
         page["sentence"] = _("Tên đăng nhập hoặc mật khẩu không đúng.")
+        page["advice"] = waits.dormant_advice()
         return render(request, "shell/sign_in.html", page, status=422)
     services.try_was_right(tried)
     if held is not None and going_to:
@@ -73,7 +76,11 @@ def sign_out(request: Request) -> HttpResponse:
     """By a form only: a link could be planted in any page."""
     if request.method != "POST":
         return redirect("shell:home")
-    services.forget_session(request.session.session_key or "")
+    user, session_key = request.user, request.session.session_key or ""
+    if user.is_authenticated:
+        services.signed_out(user.pk, by=request.viewer, at=request.at)
+        told.went_out(request, user)
+    services.forget_session(session_key)
     logout(request)
     messages.success(request, _("Đồng chí đã đăng xuất."))
     return redirect("shell:sign-in")

@@ -18,7 +18,7 @@ from trienkhai.organisations.choices import Role
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import PlanState
 from trienkhai.web.request import Request
-from trienkhai.web.shell import kept
+from trienkhai.web.shell import incidents, kept
 from trienkhai.web.shell.sign_in import landing_for
 
 DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
@@ -82,6 +82,7 @@ def alive(request: Request) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     """A form that was not made by this server for this browser, or that is older than the sign-in."""
+    incidents.noted(request, 403, "form-not-ours")
     held = kept.typed_in(request)
     if held is not None and request.user.is_authenticated:
         return kept.offer_again(request, held, request.get_full_path(), status=403)

@@ -23,7 +23,7 @@ from trienkhai.organisations.models import (
     UnitLink,
 )
 from trienkhai.organisations.queries.touched import may_be_carried
-from trienkhai.organisations.services.granting import tell_head_of_grant
+from trienkhai.organisations.services.granting import review_all_ways_in, tell_head_of_grant
 from trienkhai.organisations.services.reorganising.event import Event
 
 
@@ -123,7 +123,7 @@ def end_grants(event: Event, units: Sequence[Unit], successor: Unit | None, want
     end(Grant.objects.filter(pk__in=[grant.pk for grant in standing]), event.on)
     if successor is None:
         return 0
-    carried, doer = 0, access.actor(event.by)
+    carried, doer = [], access.actor(event.by)
     for grant in standing:
         must = is_head and grant.role == Role.ADMINISTRATOR
         if not must and (wanted is not None and grant.pk not in wanted):
@@ -142,9 +142,10 @@ def end_grants(event: Event, units: Sequence[Unit], successor: Unit | None, want
             starts_on=max(event.on, grant.starts_on),
             defaults={"ends_before": grant.ends_before, "delegated_by_id": grant.delegated_by_id},
         )
-        carried += 1
+        carried.append(made)
         tell_head_of_grant(made, "ROLE_GRANTED", by=event.by, at=event.at)
-    return carried
+    review_all_ways_in(carried, by=event.by, at=event.at)  # once all stand: who handed out a slip may have come along
+    return len(carried)
 
 
 def follow_committee(units: Sequence[Unit], successor: Unit | None) -> None:

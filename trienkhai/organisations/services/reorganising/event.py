@@ -112,9 +112,9 @@ def carried_out(
         row = Reorganisation.objects.create(
             kind=kind,
             happened_on=on,
-            decision_symbol=_short(decision.symbol, 60),
+            decision_symbol=short(decision.symbol, 60),
             decided_on=decision.decided_on,
-            decided_by=_short(decision.decided_by, 250),
+            decided_by=short(decision.decided_by, 250),
             note=decision.note.strip(),
             by=access.actor(by),
             at=at,
@@ -248,7 +248,8 @@ def require_names_apart(units: Sequence[Unit], parent: Unit | None, names: Mappi
         )
 
 
-def _short(raw: str, most: int) -> str:
+def short(raw: str, most: int) -> str:
+    """What was typed, in one line; raises DomainError when it is longer than a place for it."""
     text = " ".join(raw.split())
     if len(text) > most:
         raise DomainError(_("“%(begin)s…” dài quá %(most)s chữ.") % {"begin": text[:30], "most": most})
