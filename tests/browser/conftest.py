@@ -63,7 +63,7 @@ def server(data: Path, *command: str) -> Iterator[str]:
         **os.environ,
         "TRIENKHAI_DATA": str(data),
         "TRIENKHAI_TODAY": TODAY,
-        "PYTHONPATH": str(data),
+        "PYTHONPATH": os.pathsep.join((str(data), str(ROOT))),
         "TRIENKHAI_DATABASE": f"sqlite:///{data}/trienkhai.sqlite3",
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)

@@ -7,13 +7,11 @@ import re
 import pytest
 
 from tests.browser.conftest import sign_in, wider_than_the_screen
+from tests.campaigns.pictures import plain
 from trienkhai.demo.build import PASSWORD
 
 PHONE = {"width": 390, "height": 844}
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180"
-    "5a347d6b0000000049454e44ae426082"
-)
+PNGS = {"anh-1.png": plain(6, 4), "anh-2.png": plain(5, 5)}
 
 
 @pytest.fixture
@@ -84,17 +82,17 @@ def test_without_javascript_a_result_with_two_files_is_recorded_put_right_and_su
     context = chromium.new_context(java_script_enabled=False, viewport=PHONE, accept_downloads=True)
     page = context.new_page()
     sign_in(page, demo_server, "daumoi", PASSWORD)
-    page.locator(".duty", has_text="Kịp thời").first.get_by_role("link", name="Cập nhật tiến độ").click()
+    page.get_by_role("link", name="Ghi kết quả").first.click()
     page.get_by_label("Đã xong").check()
     page.get_by_label("Ngày làm xong").fill("18/11/2026")
     page.get_by_label("Ghi chú").fill("Ghi nhầm sang việc khác")
-    files = [{"name": name, "mimeType": "image/png", "buffer": PNG} for name in ("anh-1.png", "anh-2.png")]
+    files = [{"name": name, "mimeType": "image/png", "buffer": content} for name, content in PNGS.items()]
     page.get_by_label("Tệp minh chứng").set_input_files(files)
     page.get_by_role("button", name="Lưu kết quả").click()
     page.get_by_text("Đã lưu:").wait_for()
     with page.expect_download() as taken:
         page.get_by_role("link", name="anh-2.png").click()
-    assert taken.value.path().read_bytes() == PNG
+    assert taken.value.path().read_bytes() == PNGS["anh-2.png"]
 
     if page.locator("summary", has_text="Sửa kết quả").count():
         page.locator("summary", has_text="Sửa kết quả").click()
@@ -120,7 +118,7 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     page.locator(".lines a", has_text="Chi bộ").nth(3).click()
     unit = int(re.search(r"/don-vi/(\d+)/", page.url).group(1))
     name = page.locator(".head small").inner_text()
-    page.get_by_role("link", name="Cập nhật tiến độ").first.click()
+    page.get_by_role("link", name="Ghi kết quả").first.click()
     duty = page.url
     page.get_by_label("Đang thực hiện").check()
     page.get_by_label("Ghi chú").fill("Đơn vị báo qua điện thoại.")

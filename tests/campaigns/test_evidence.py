@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.campaigns.pictures import photograph
 from tests.campaigns.plans import MARCH, usual_plan
 from tests.world import World, noon
 from trienkhai.campaigns import queries, services
@@ -44,6 +45,15 @@ def packed(*names: str) -> bytes:
     return made.getvalue()
 
 
+def bomb() -> bytes:
+    """A package of a few kilobytes that unpacks to a hundred megabytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "x")
+        package.writestr("word/document.xml", b"0" * 99_000_000)
+    return made.getvalue()
+
+
 WORD = ("[Content_Types].xml", "word/document.xml")
 
 
@@ -51,8 +61,6 @@ WORD = ("[Content_Types].xml", "word/document.xml")
     ("name", "content"),
     [
         ("ke-hoach.pdf", b"%PDF-1.7 ..."),
-        ("anh.JPEG", b"\xff\xd8\xff\xe0rest"),
-        ("anh.png", b"\x89PNG\r\n\x1a\nrest"),
         ("bao-cao.docx", packed(*WORD)),
         ("bang.xlsx", packed("[Content_Types].xml", "xl/workbook.xml")),
         ("cu.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"),
@@ -77,6 +85,12 @@ def test_files_of_usual_kinds_are_kept(world: World, campaign: Campaign, name: s
         ("nen.zip", packed("a.txt")),
         ("macro.docx", packed(*WORD, "word/vbaProject.bin")),
         ("hong.docx", packed(*WORD)[:40]),
+        ("bom.docx", bomb()),
+        ("ra-ngoai.docx", packed(*WORD, "../../etc/x")),
+        ("anh.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40),
+        ("hong.jpg", b"\xff\xd8\xff\xe0rest"),
+        ("hong.png", b"\x89PNG\r\n\x1a\nrest"),
+        ("cut.jpg", photograph()[:400]),
         ("rong.pdf", b""),
         ("to.pdf", b"%PDF-" + b"0" * (20 * 1024 * 1024)),
     ],

@@ -88,7 +88,7 @@ def test_what_was_handed_over_goes_on_with_dates_counts_and_evidence(world: Worl
     receipt = Receipt.objects.get(campaign=begun.campaign, unit=heir)
     assert (receipt.to_know, receipt.received_at) == (False, None)
     page = queries.assignment_page(fresh(world.an), new.pk, AT.date())
-    assert page.evidence == (shown,)
+    assert [each.evidence for each in page.evidence] == [shown]
     assert queries.evidence_for(fresh(world.an), shown.pk) == shown
     assert queries.orphaned(fresh(world.binh)) == ()
     assert integrity.duty_problems() == []

@@ -62,10 +62,29 @@ def test_duties_reports_people_and_files_of_a_unit_are_taken_along(world: World)
         rows = book.get_sheet_by_index(0).to_python()
         assert [row[1] for row in rows[1:]] == ["Chi bộ Bảo tàng tỉnh"]
         assert book.get_sheet_by_name("Lời báo cáo").to_python()[1][-1] == "=lời của Lê Văn An"
+        shown = book.get_sheet_by_name("Minh chứng").to_python()
+        assert [row[4] for row in shown[1:]] == ["bien ban.txt"]
     assert JournalEntry.objects.filter(verb="documents.unit-taken-along", by=world.an.pk).count() == 1
     for stranger in (world.chi, world.dung):
         with pytest.raises(NotFound):
             unit_archive(stranger, world.cell_1, at=AT)
+
+
+def test_evidence_used_for_several_duties_is_taken_along_once(world: World) -> None:
+    begun = ledger.run(world.committee, world.binh)
+    begun.send([world.cell_1])
+    duties = [begun.duty(WorkKind.STUDY, "học"), begun.duty(WorkKind.MEETING, "họp"), begun.duty(WorkKind.PLAN, "lập")]
+    rows = [begun.owe(duty, [world.cell_1], S.IN_PROGRESS)[0] for duty in duties]
+    paper = services.add_evidence(rows[0], file_name="bien ban.txt", content=b"mot", by=world.an, at=AT)
+    link = services.add_evidence(rows[0], url="https://bao.example/tin", by=world.an, at=AT)
+    for row in rows[1:]:
+        services.use_again(row, evidence=[paper, link], by=world.an, at=AT)
+    with unit_archive(world.an, world.cell_1, at=AT) as archive, zipfile.ZipFile(archive) as packed:
+        assert len([name for name in packed.namelist() if name.startswith("minh-chung/")]) == 1
+        book = CalamineWorkbook.from_filelike(io.BytesIO(packed.read("nhiem-vu-va-bao-cao.xlsx")))
+    _head, *shown = book.get_sheet_by_name("Minh chứng").to_python()
+    assert [row[5] for row in shown] == ["", "https://bao.example/tin"]
+    assert {row[8] for row in shown} == {f"{rows[1].pk}, {rows[2].pk}"}
 
 
 def taken(person, unit, at=cast.NOW) -> dict[str, bytes]:  # type: ignore[no-untyped-def]
@@ -166,6 +185,8 @@ def test_more_reports_and_files_cost_no_more_statements(world: World, running: c
             taken(world.binh, world.committee)
         return len(asked)
 
+    first = running.row("STUDY", world.cell_1)
+    Evidence.objects.create(assignment=first, file="mat.txt", file_name="mat.txt", by=world.binh, at=cast.NOW)
     taken(world.binh, world.committee)  # what is granted is read once for each person
     few = statements()
     cells = ledger.many_units(world.committee, 30)

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "trienkhai"
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LAYERS = SETTINGS["tool"]["importlinter"]["contracts"][0]["layers"]
 HEIGHT = {room.strip("()"): -i for i, layer in enumerate(LAYERS) for room in layer.split(" | ")}
-ROOMS = ("journal", "accounts", "organisations", "plans", "campaigns", "reporting")
+ROOMS = ("journal", "accounts", "organisations", "notices", "plans", "campaigns", "reporting")
 
 
 def room_of(model: type) -> str | None:

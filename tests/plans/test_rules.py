@@ -102,3 +102,17 @@ def test_a_selection_states_its_own_deadline():
     assert (found.bound, found.ends_on) == (Bound.BEFORE, date(2030, 4, 25))
     assert rules.deadline_in("tổ chức tuyên truyền sâu rộng") is None
     assert rules.deadline_in("học tập Chuyên đề năm 2030 của Đảng bộ") is None  # a year that is no deadline
+
+
+@pytest.mark.parametrize(
+    ("issuer", "shown"),
+    [
+        ("ĐẢNG ỦY KHỐI CÁC CƠ QUAN", "Đảng ủy Khối các cơ quan"),  # how the name begins
+        ("ĐẢNG ỦY KHỐI", "Đảng ủy Khối"),
+        ("BAN TUYÊN GIÁO TỈNH ỦY", "BAN TUYÊN GIÁO TỈNH ỦY"),  # nobody we know
+        ("Tỉnh ủy", "Tỉnh ủy"),
+        ("", ""),
+    ],
+)
+def test_an_issuing_body_keeps_no_capitals_of_the_letterhead_inside_a_sentence(issuer: str, shown: str) -> None:
+    assert rules.named_within(issuer, ("Đảng ủy Khối các cơ quan tỉnh", "")) == shown

@@ -12,6 +12,7 @@ from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.models import Assignment
 from trienkhai.journal.models import JournalEntry
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from trienkhai.plans.choices import DateSource
 from trienkhai.reporting import queries, services
 from trienkhai.reporting.models import ConsolidatedReport, Passage
 from trienkhai.reporting.services import ConsolidatedContent, PassageText
@@ -168,6 +169,17 @@ def test_two_rounds_are_consolidated_apart(world, ledger):
     ]
     pages = [queries.page_of(world.binh, one, TODAY) for one in made]
     assert [page.standing.handed_in for page in pages] == [1, 0]
+
+
+def test_an_extension_of_one_unit_moves_no_round(world, ledger):
+    before = queries.rounds_of(ledger.campaign)
+    rows = Assignment.objects.filter(kind="REPORT", scope="UNITS")
+    rows.filter(unit=world.cell_1).update(
+        due_on=date(2031, 5, 5), late_after=date(2031, 5, 5), date_source=DateSource.EXTENDED
+    )
+    assert queries.rounds_of(ledger.campaign) == before
+    rows.update(due_on=date(2031, 6, 6), late_after=date(2031, 6, 6), date_source=DateSource.EXTENDED)
+    assert [one.due_on for one in queries.rounds_of(ledger.campaign)] == [date(2031, 6, 6)]
 
 
 def test_of_rounds_that_are_past_the_one_that_was_answered_is_opened(world, ledger):

@@ -22,7 +22,9 @@ from tests.plans.readings import draft
 from tests.reporting.cast import NOW, TODAY, Ledger, content, launched
 from tests.world import LONG_AGO
 from trienkhai.campaigns import services as campaigns
+from trienkhai.campaigns.choices import PetitionKind
 from trienkhai.journal.services import SYSTEM
+from trienkhai.notices.models import Delivery
 from trienkhai.organisations import services as organisations
 from trienkhai.organisations.choices import LinkKind, PostKind, Role, RosterKind, SheetKind, UnitKind
 from trienkhai.organisations.imports.columns import Columns
@@ -137,8 +139,11 @@ def _fill(made: Cast) -> None:
         "preparing": preparing.pk,
         "audience": preparing.audiences.order_by("pk")[0].pk,
         "running": running.campaign.pk,
+        "duty": running.row("STUDY", world.cell_1).obligation_id,
         "consolidated": consolidated.pk,
         "sheet": _sheet(world),
+        "letter": _letter(world, running),
+        "delivery": _unsure(world.cell_1, world.an),
         "direct": "chi-dao",
         "rename": "doi-ten",  # the last part of an address, as an id is
         "token": "khong-phai-ma",
@@ -172,8 +177,14 @@ def _things_of(unit: Unit, officer: Person, running: Ledger, union: Unit) -> dic
     report = reporting.send_report(row, content=content(), handed_in_on=TODAY, by=officer, at=NOW)
     below = NewUnit("Tổ đảng số 1", UnitKind.OTHER)
     borrower = people.person("Lê Thị Ba", f"ba-{unit.pk}", of=unit)
+    petition = campaigns.ask(study, kind=PetitionKind.QUESTION, text="Theo mẫu nào?", by=officer, at=NOW)
+    part = campaigns.share(study, person=officer, task="Soạn dự thảo", by=officer, at=NOW)
+    campaigns.write_plan(running.campaign, unit, lines=[campaigns.MeasureLine("Việc riêng")], by=officer, at=NOW)
     return {
+        "petition": petition.pk,
+        "share": part.pk,
         "study": study.pk,
+        "standing": running.row("PUBLICITY", unit).pk,
         "report-row": row.pk,
         "report": report.pk,
         "evidence": campaigns.add_evidence(study, file_name="a.txt", content=b"mot lop", by=officer, at=NOW).pk,
@@ -202,6 +213,22 @@ def _lent(lender: Person, role: Role, unit: Unit, *, to: Person) -> Grant:
     return Grant.objects.create(
         person=to, unit=unit, role=role, starts_on=TODAY, ends_before=until, delegated_by=lender
     )
+
+
+def _letter(world: people.World, running: Ledger) -> int:
+    """A letter that chases, made and not yet issued."""
+    row, content = running.row("COMMITMENTS", world.health), {"as_of": TODAY.isoformat(), "units": []}
+    return campaigns.keep_letter(
+        running.campaign, [row.pk], content=content, file=b"docx", by=world.binh, at=NOW, key="letter"
+    )
+
+
+def _unsure(unit: Unit, to: Person) -> int:
+    """An e-mail about a unit of which a person has to decide."""
+    made = Delivery(key="unsure", person=to, code="REMINDED", subject_kind="Unit", subject_id=unit.pk, state="UNSURE")
+    made.not_before = made.made_at = NOW
+    made.save()
+    return int(made.pk)
 
 
 def _sheet(world: people.World) -> int:

@@ -261,9 +261,14 @@ def test_a_closed_campaign_stays_as_on_the_day_it_was_closed(client, world, book
     shown = []
     for today in (TODAY, "2027-12-31"):
         settings.TODAY = today
-        whole = " ".join(words_of(page(client, world.binh, name, book)) for name in ("board", "list", "print"))
+        answers = [page(client, world.binh, name, book) for name in ("board", "list", "print", "sheet")]
+        answers.append(page(client, world.binh, "board", book, f"?ngay={today}"))  # a day after the end
+        row = book.campaign.assignments.filter(state=S.RECEIVED).first()
+        answers.append(client.get(reverse("desk:assignment", args=[row.pk])))
+        answers.append(client.get(reverse("reporting:inbox", args=[book.campaign.pk])))
+        assert {answer.status_code for answer in answers} == {200}
         sheet = sheet_of(page(client, world.binh, "xlsx", book), "Danh sách")
-        shown.append((re.sub(r"tính đến [\d:]+ [\d/]+", "", whole), sheet[3:]))
+        shown.append((re.sub(r"tính đến [\d:]+ [\d/]+", "", " ".join(map(words_of, answers))), sheet[3:]))
     assert shown[0] == shown[1]
 
 

@@ -9,16 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.campaigns.pictures import photograph, plain
 from tests.reporting.cast import NOW, Ledger, launched
 from tests.world import unit as new_unit
 from trienkhai.campaigns import services
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Evidence, Receipt
 from trienkhai.organisations.choices import UnitKind
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180"
-    "5a347d6b0000000049454e44ae426082"
-)
+PNG = plain()
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +79,7 @@ def test_a_document_is_received_once(client, world, ledger):
 
 def test_a_result_is_recorded_with_its_own_day_and_its_files(client, world, ledger):
     row = ledger.row("STUDY", world.cell_1)
-    files = [SimpleUploadedFile("anh lớp học.png", PNG), SimpleUploadedFile("anh 2.png", PNG + b"\0")]
+    files = [SimpleUploadedFile("anh lớp học.png", PNG), SimpleUploadedFile("anh 2.jpg", photograph())]
     answer = signed_in(client, world.an).post(f"/viec/{row.pk}/", {**filled(row), "files": files})
     assert answer.status_code == 302
     row = ledger.row("STUDY", world.cell_1)

@@ -38,7 +38,7 @@ WRITTEN_BY_READING = {
     "reporting:docx": {"journal_journalentry", "journal_journaldetail"},  # a file that was handed out
 }
 WITH_ID = {name: row for name, row in ROWS.items() if row.things}
-OPEN_TO_ALL = {"shell:sign-in", "shell:first-run", "shell:language", "shell:alive", "accounts:give-up", "accounts:accept", "accounts:links", "accounts:link", "account_login", "mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}  # fmt: skip
+OPEN_TO_ALL = {"shell:sign-in", "shell:first-run", "shell:language", "shell:alive", "accounts:give-up", "accounts:accept", "notices:feed", "accounts:links", "accounts:link", "account_login", "mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}  # fmt: skip
 
 
 def views(of: URLResolver | None = None, room: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -176,6 +176,7 @@ def test_a_report_is_accepted_and_the_inbox_counts_both_numbers(client, world, l
     report = sent(ledger, world.cell_1, world.an)
     signed_in(client, world.binh)
     assert "1/4 đơn vị đã báo cáo" in text_of(client.get(f"/bao-cao/den/{ledger.campaign.pk}/"))
+    assert client.post(f"/bao-cao/xem/{report.pk}/", {"reason": "Thiếu số liệu"}).status_code == 422  # neither button
     assert client.post(f"/bao-cao/xem/{report.pk}/", {"act": "accept"}).status_code == 302
     page = client.get(f"/bao-cao/den/{ledger.campaign.pk}/")
     assert [row.reporter for row in page.context["inbox"].accepted] == [world.cell_1.name]

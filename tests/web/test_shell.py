@@ -30,7 +30,13 @@ def landing(client: Client, username: str) -> str:
 def test_each_role_lands_on_what_is_theirs(client, world) -> None:  # type: ignore[no-untyped-def]
     member = person("Đinh Thị Hoa", "hoa", of=world.cell_1)
     grant(member, Role.MEMBER, world.cell_1)
-    expected = {"binh": "/", "lan": "/", "dung": "/don-vi/", "an": reverse("desk:home"), "hoa": "/"}
+    expected = {
+        "binh": "/",
+        "lan": reverse("desk:leader"),
+        "dung": "/don-vi/",
+        "an": reverse("desk:home"),
+        "hoa": reverse("desk:mine"),
+    }
     assert {name: landing(Client(), name) for name in expected} == expected
 
 
@@ -120,9 +126,9 @@ def test_a_member_is_told_calmly_what_comes(client, world) -> None:  # type: ign
     member = person("Đinh Thị Hoa", "hoa", of=world.cell_1)
     grant(member, Role.MEMBER, world.cell_1)
     client.force_login(member.user)
-    page = client.get("/").content.decode()
+    page = client.get("/", follow=True).content.decode()
     assert "Chào đồng chí Đinh Thị Hoa" in page
-    assert "Cam kết của tôi" in page
+    assert "Hiện chưa có việc nào cần đồng chí làm" in page
 
 
 def test_the_menu_holds_what_each_role_may_open(client, world) -> None:  # type: ignore[no-untyped-def]
@@ -143,7 +149,7 @@ def test_an_empty_desk_leads_to_the_first_document(client, world) -> None:  # ty
     assert "Chưa có kế hoạch nào đang triển khai" in page
     assert reverse("plans:upload") in page
     client.force_login(world.lan.user)
-    assert reverse("plans:upload") not in client.get("/").content.decode()
+    assert reverse("plans:upload") not in client.get(reverse("shell:overview")).content.decode()
 
 
 def test_no_page_of_the_frame_has_an_inline_style_or_script(client, world) -> None:  # type: ignore[no-untyped-def]

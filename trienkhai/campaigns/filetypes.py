@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+
+from trienkhai.reading.errors import Unreadable
+from trienkhai.reading.sources.guard import Archive
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ENTRIES = 4_000
+MOST_BYTES_OF_A_DUTY = 200 * 1024 * 1024
+MOST_OF_A_DUTY = 100  # pieces, whatever their kind
+PICTURES = frozenset({"jpg", "png"})
 
 _OLD_OFFICE = frozenset({"doc", "xls", "ppt"})
 _OFFICE_PARTS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
 _NAMES: dict[str, frozenset[str]] = {
-    "jpg": frozenset({"jpg", "jpeg"}),
+    "jpg": frozenset({"jpg", "jpeg", "jfif"}),
     "ole": _OLD_OFFICE,
     "txt": frozenset({"txt", "md", "csv"}),
 }
@@ -46,14 +50,18 @@ def agrees(name: str, ending: str) -> bool:
     return name.rpartition(".")[2].lower() in _NAMES.get(ending, frozenset({ending}))
 
 
+def is_heic(content: bytes) -> bool:
+    """Whether it is a photograph as an iPhone keeps it (HEIF, ISO/IEC 23008-12), which no office program opens."""
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS
+
+
 def _office(content: bytes) -> str | None:
-    if content.count(b"PK\x01\x02") > MOST_ENTRIES:  # counted first: half a million entries are the attack itself
-        return None
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+        package = Archive(content)
+        package.check()  # entries, ratio and names, before anything is unpacked
+    except Unreadable:
         return None
+    names = package.names
     if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         return None  # an archive, or a file that carries macros
     return next((ending for part, ending in _OFFICE_PARTS if any(name.startswith(part) for name in names)), None)

@@ -83,6 +83,10 @@ def _matrix(
     first: dict[tuple[int, str], ListRow] = {}
     for row in rows:
         first.setdefault((row.duty, row.occurrence), row)
+    for row in rows:  # the heading gives the day of all, not that of a unit whose day was extended
+        key = (row.duty, row.occurrence)
+        if first[key].source == DateSource.EXTENDED and row.source != DateSource.EXTENDED:
+            first[key] = row
     duties = list(first.values())
     places = {(row.duty, row.occurrence): 3 + place for place, row in enumerate(duties)}
     top = 4

@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="tạo dữ liệu dùng thử rồi chạy máy chủ")
     _server_options(demo)
     demo.add_argument("--reset", action="store_true", help="xóa dữ liệu dùng thử cũ, làm lại từ đầu")
+    demo.add_argument("--big", action="store_true", help="một tỉnh: 4.000 chi bộ, 30 việc (mất vài phút)")
     demo.add_argument("--no-serve", action="store_true", help="chỉ tạo dữ liệu")
     demo.add_argument(
         "--country-workbook",
@@ -138,7 +139,14 @@ def _demo(given: argparse.Namespace) -> int:
 
     if given.country_workbook is not None:
         return demo.country_workbook(given.country_workbook)
-    return demo.run(host=given.host, port=given.port, workers=given.workers, reset=given.reset, no_serve=given.no_serve)
+    return demo.run(
+        host=given.host,
+        port=given.port,
+        workers=given.workers,
+        reset=given.reset,
+        no_serve=given.no_serve,
+        is_big=given.big,
+    )
 
 
 def _worker(given: argparse.Namespace) -> int:

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 
-def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool) -> int:
-    """Make the demo unless it is there, then serve. Its data lie apart, in var/demo."""
-    data = Path(os.environ.get("TRIENKHAI_DATA", "var/demo")).resolve()
+def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool, is_big: bool = False) -> int:
+    """Make the demo unless it is there, then serve. Its data lie apart, in var/demo; those of a province in
+    var/demo-big."""
+    data = Path(os.environ.get("TRIENKHAI_DATA", "var/demo-big" if is_big else "var/demo")).resolve()
     os.environ["TRIENKHAI_DATA"] = str(data)
     if os.environ.get("TRIENKHAI_MODE", "local") == "production":
         print("Chưa chạy được: dữ liệu dùng thử không chạy ở chế độ production.", file=sys.stderr)
@@ -25,7 +26,7 @@ def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool) -> i
     from django.utils import timezone
 
     from trienkhai.cli import server
-    from trienkhai.demo import build
+    from trienkhai.demo import big, build
     from trienkhai.organisations import queries
 
     began = time.monotonic()
@@ -41,13 +42,13 @@ def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool) -> i
         if os.environ.get("TRIENKHAI_TODAY"):
             day = date.fromisoformat(os.environ["TRIENKHAI_TODAY"])
             at = at.replace(year=day.year, month=day.month, day=day.day)
-        build.demo(at=at, tell=tell)
+        (big if is_big else build).demo(at=at, tell=tell)
         tell("xong")
     elif not installed.is_demo:
         print(f"Chưa chạy được: {data} đang giữ dữ liệu thật; hãy dùng “trienkhai serve”.", file=sys.stderr)
         return 2
     print("\nĐăng nhập bằng một trong các tài khoản sau (mật khẩu chung: " + build.PASSWORD + "):")
-    for username, words in build.ACCOUNTS:
+    for username, words in (big if is_big else build).ACCOUNTS:
         print(f"  {username:<11}{words}")
     if no_serve:
         return 0

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from trienkhai.campaigns import jobs as campaigns
+from trienkhai.campaigns import jobs_counting
 from trienkhai.organisations import jobs as organisations
+from trienkhai.organisations import queries
 
 
 def check_sheets(ids: Sequence[int]) -> None:
@@ -15,3 +18,11 @@ def check_sheets(ids: Sequence[int]) -> None:
 
 def carry_out_sheets(ids: Sequence[int]) -> None:
     organisations.carry_out_sheets(ids, clock=timezone.localtime)
+
+
+def remind_units(ids: Sequence[int]) -> None:
+    campaigns.remind_units(ids, clock=timezone.localtime, works_on=queries.calendar().is_working)
+
+
+def count_below(ids: Sequence[int]) -> None:
+    jobs_counting.count_below(ids, clock=timezone.localtime)

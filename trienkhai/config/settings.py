@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "trienkhai.journal",
     "trienkhai.accounts",
     "trienkhai.organisations",
+    "trienkhai.notices",
     "trienkhai.plans",
     "trienkhai.campaigns",
     "trienkhai.reporting",
@@ -221,6 +222,21 @@ CSRF_TRUSTED_ORIGINS = env.words("TRIENKHAI_ORIGINS")
 # --- keeping it going
 BACKUPS = env.text("TRIENKHAI_BACKUPS")  # a folder: the nightly acts make a backup there
 DETAIL_MONTHS = env.number("TRIENKHAI_DETAIL_MONTHS")  # names and values in the journal; 0 keeps them
+
+# --- mail: an office's own server; without one a PC keeps what it would send as files, production sends nothing
+MAIL_HOST = env.text("TRIENKHAI_MAIL_HOST")
+MAIL = bool(MAIL_HOST) or not PRODUCTION
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"
+EMAIL_HOST = MAIL_HOST or "localhost"
+EMAIL_PORT = env.number("TRIENKHAI_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("TRIENKHAI_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("TRIENKHAI_MAIL_PASSWORD")
+_MAIL_TLS = env.one_of("TRIENKHAI_MAIL_TLS", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
+EMAIL_TIMEOUT = 30  # seconds; far shorter than the lease of a claimed message
+DEFAULT_FROM_EMAIL = env.text("TRIENKHAI_MAIL_FROM", "trien-khai@localhost")
+ADDRESS = env.text("TRIENKHAI_ADDRESS").rstrip("/")  # what people type, for links in messages: https://trienkhai.noibo
 
 # --- log: a line of JSON each, to the console; never bodies, query values, messages of errors or texts of documents
 LOGGING = log.settings(DATA, debug=DEBUG, production=PRODUCTION)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("viec/", include("trienkhai.web.desk.urls")),
     path("bao-cao/", include("trienkhai.web.reporting.urls")),
     path("quan-tri/", include("trienkhai.web.running.urls")),
+    path("", include("trienkhai.web.notices.urls")),
 ]
 
 handler500 = "trienkhai.web.shell.incidents.page"

@@ -132,7 +132,12 @@ def _entry(dice: Random, row: Assignment, calendar: Calendar, *, late: bool) -> 
     if kind == WorkKind.EVALUATION or (row.due_on is not None and row.due_on > calendar.anchor and row.of is None):
         return Entry(row.pk, S.IN_PROGRESS) if kind != WorkKind.EVALUATION and dice.random() < 0.4 else None
     if row.of is not None and row.of > 0:
-        done = row.of if dice.random() < 0.3 else max(row.of - dice.randint(1, max(row.of // 4, 1)), 0)
+        is_over = row.late_after is not None and row.late_after < calendar.anchor  # its period is over
+        done = (
+            row.of
+            if dice.random() < (0.85 if is_over else 0.3)
+            else max(row.of - dice.randint(1, max(row.of // 4, 1)), 0)
+        )
         if done == row.of:
             return Entry(row.pk, S.COMPLETED, done_on=calendar.ago(dice.randint(15, 50)), done=done, of=row.of)
         return Entry(row.pk, S.IN_PROGRESS, done=done, of=row.of)

@@ -111,7 +111,15 @@ def accounts(committee: Unit, units: list[Unit], *, at: datetime) -> dict[int, P
         ("Bùi Ngọc Ánh", "dangvien", Role.MEMBER, museum),
     ):
         services.add_account(
-            unit, full_name=full_name, username=username, password=PASSWORD, role=role, by=SYSTEM, at=at, is_demo=True
+            unit,
+            full_name=full_name,
+            username=username,
+            password=PASSWORD,
+            role=role,
+            by=SYSTEM,
+            at=at,
+            is_demo=True,
+            category=Category.PARTY_MEMBER if role == Role.MEMBER else None,  # duties can be shared out to him
         )
     officers = {
         museum.pk: services.add_account(

@@ -166,7 +166,7 @@ def blocks(texts: list[str]) -> tuple[Block, ...]:
 
 def as_docx(calendar: Calendar, *, number: int = 27) -> bytes:
     """The whole directive as a Word file in the official form of its day."""
-    return _paper(
+    return paper(
         calendar,
         Header(
             parent="Tỉnh ủy An Sơn",
@@ -191,7 +191,7 @@ def as_docx(calendar: Calendar, *, number: int = 27) -> bytes:
 
 def archive_docx(calendar: Calendar, *, number: int = 41) -> bytes:
     """The directive of the year before."""
-    return _paper(
+    return paper(
         calendar,
         Header(
             parent="Tỉnh ủy An Sơn",
@@ -207,7 +207,7 @@ def archive_docx(calendar: Calendar, *, number: int = 41) -> bytes:
     )
 
 
-def _paper(
+def paper(
     calendar: Calendar, header: Header, subject: str, texts: list[str], recipients: tuple[Recipient, ...], signer: str
 ) -> bytes:
     return to_docx(

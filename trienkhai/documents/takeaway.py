@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.db.models import Prefetch, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import queries as campaigns
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence, EvidenceUse
 from trienkhai.documents.compose.report import consolidated_document
 from trienkhai.documents.compose.unit_report import Asked, unit_report_document
 from trienkhai.documents.packing import CATALOGUE, Pack, plain_file_name, plain_name
@@ -143,7 +144,7 @@ def _add_consolidated(pack: Pack, viewer: Person, unit: Unit, at: datetime) -> d
 
 def _add_evidence(pack: Pack, rows: Any) -> None:
     """The files given; those that are not on the disk any more are named in the catalogue."""
-    files = Evidence.objects.filter(assignment__in=rows).exclude(file="").select_related("assignment").order_by("pk")
+    files = _shown(rows).exclude(file="").select_related("assignment").order_by("pk")
     for shown in files.iterator(_AT_ONCE):
         path = f"minh-chung/{shown.assignment_id}-{shown.pk}-{plain_file_name(shown.file_name)}"
         try:
@@ -182,11 +183,27 @@ def _add_workbook(pack: Pack, unit: Unit, rows: Any) -> None:
             .select_related("by").order_by("assignment", "pk").iterator(_AT_ONCE)
         ),
     )  # fmt: skip
-    notes = Evidence.objects.filter(assignment__in=rows).exclude(text="").order_by("assignment", "pk")
+    uses = EvidenceUse.objects.filter(assignment__in=rows).order_by("assignment")
     book.fill(
-        "Ghi chú minh chứng",
-        ("Mã", "Lúc", "Nội dung"),
-        notes.values_list("assignment_id", "at", "text").iterator(_AT_ONCE),
+        "Minh chứng",
+        ("Mã", "Lúc", "Loại", "Nội dung", "Tệp", "Địa chỉ", "Số, ký hiệu", "Ngày ban hành", "Dùng cả cho mã"),
+        (
+            (
+                shown.assignment_id,
+                shown.at,
+                shown.get_kind_display(),
+                shown.text,
+                shown.file_name,
+                shown.url,
+                shown.symbol,
+                shown.issued_on,
+                ", ".join(str(use.assignment_id) for use in shown.uses_here),
+            )
+            for shown in _shown(rows)
+            .order_by("assignment", "pk")
+            .prefetch_related(Prefetch("uses", uses, "uses_here"))
+            .iterator(_AT_ONCE)
+        ),
     )
     book.fill(
         "Số liệu báo cáo",
@@ -201,6 +218,12 @@ def _add_workbook(pack: Pack, unit: Unit, rows: Any) -> None:
     )  # fmt: skip
     book.fill("Lời báo cáo", ("Mã", "Trạng thái", "Ngày gửi", "Mục", "Nội dung"), _texts(rows))
     pack.add_book("nhiem-vu-va-bao-cao.xlsx", book, DUTIES, unit.name)
+
+
+def _shown(rows: Any) -> Any:
+    """What shows these duties, those for which it was used again too; each once."""
+    used = EvidenceUse.objects.filter(assignment__in=rows).values("evidence")
+    return Evidence.objects.filter(Q(assignment__in=rows) | Q(pk__in=used))
 
 
 def _texts(rows: Any) -> Iterator[tuple[object, ...]]:

@@ -23,7 +23,7 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
     R.ADMINISTRATOR: frozenset(  # structure, never content
         {C.SEE_STRUCTURE, C.MANAGE_STRUCTURE, C.MANAGE_PEOPLE, C.GRANT_BELOW}
     ),
-    R.LEADER: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT, C.REVEAL_STATUS}),
+    R.LEADER: frozenset({C.SEE_STRUCTURE, C.SEE_CONTENT, C.DIRECT, C.REVEAL_STATUS}),
     R.SPECIALIST: frozenset(
         {
             C.SEE_STRUCTURE,
@@ -33,6 +33,7 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
             C.LAUNCH,
             C.ANSWER,
             C.REVIEW,
+            C.DIRECT,  # types what a leader said, in his name
             C.CONSOLIDATE,
             C.GRANT_BELOW,
             C.HAND_OUT_SLIPS,
@@ -110,6 +111,11 @@ def units_where(viewer: Person, capability: Capability) -> UnitQuerySet:
 def may(viewer: Person, capability: Capability, unit: Unit) -> bool:
     """Whether the viewer may do this to the matters of one unit; asks no table once grants are read."""
     return any(unit.path.startswith(grant.unit.path) for grant in _granting(viewer, capability))
+
+
+def may_on_itself(viewer: Person, capability: Capability, unit: Unit) -> bool:
+    """Whether the viewer may do this by a role on this very unit, not by one on a unit above it."""
+    return any(grant.unit_id == unit.pk for grant in _granting(viewer, capability))
 
 
 def require(by: HasKey, capability: Capability, unit: Unit) -> None:

@@ -87,6 +87,7 @@ class Capability(TextChoices):
     LAUNCH = "LAUNCH", _("Triển khai, thu hồi")
     ANSWER = "ANSWER", _("Trả lời thay đơn vị")
     REVIEW = "REVIEW", _("Tiếp nhận, trả lại báo cáo")
+    DIRECT = "DIRECT", _("Cho ý kiến chỉ đạo")
     CONSOLIDATE = "CONSOLIDATE", _("Lập báo cáo tổng hợp")
     GRANT_BELOW = "GRANT_BELOW", _("Tạo tài khoản, cấp quyền")
     HAND_OUT_SLIPS = "HAND_OUT_SLIPS", _("Cấp phiếu đăng nhập trong đơn vị")

@@ -59,6 +59,8 @@ class DateSource(TextChoices):
     DOCUMENT = "DOCUMENT", _("Theo văn bản")
     WORKING = "WORKING", _("Hạn do Ban đặt")
     MOVED = "MOVED", _("Hạn đổi trong hệ thống")
+    EXTENDED = "EXTENDED", _("Hạn đã gia hạn")  # for one unit; the days before are kept
+    EVENT = "EVENT", _("Tính từ ngày diễn ra")  # of a relative deadline, once its event happened
     NONE = "NONE", _("Không hạn")
 
 

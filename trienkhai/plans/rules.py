@@ -192,6 +192,15 @@ def proposed_deliverables(action: str, products: tuple[str, ...], quote: str = "
     return tuple(found)
 
 
+def named_within(issuer: str, names: Iterable[str]) -> str:
+    """An issuing body as it stands inside a sentence. A letterhead gives it in capitals; where it is one of ``names``
+    (or how one begins) their letters are taken, elsewhere it stays as read: which words are proper names is not known.
+    """
+    if not issuer.isupper():
+        return issuer
+    return next((name[: len(issuer)] for name in names if name.upper().startswith(issuer)), issuer)
+
+
 def _words(phrase: str) -> str:
     """The words alone, one space between, without accents; phrases that only look like a kind removed."""
     folded = " ".join("".join(c if c.isalnum() else " " for c in plain(phrase)).split())

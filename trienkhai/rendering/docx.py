@@ -279,4 +279,4 @@ def _turn(document: Document, place: int) -> str:
 
 def _tail() -> str:
     """Word wants a paragraph after a table that ends the file."""
-    return paragraph("", line=1)
+    return paragraph("", before=0, after=0, line=1)

@@ -11,9 +11,12 @@ from django_q.models import Schedule, Task
 
 from trienkhai.accounts import jobs as accounts_jobs
 from trienkhai.accounts import services as accounts
+from trienkhai.campaigns import jobs as campaigns_jobs
+from trienkhai.campaigns import jobs_counting, jobs_periods
 from trienkhai.journal import jobs as journal_jobs
 from trienkhai.journal import queries as journal
 from trienkhai.journal import sealing, services
+from trienkhai.notices import services as notices
 from trienkhai.organisations import jobs as organisations_jobs
 from trienkhai.organisations import queries as organisations
 from trienkhai.organisations.services.dormancy import warn_of_dormant
@@ -48,9 +51,14 @@ def plan(*, at: datetime) -> None:
 
 
 def tick(*, at: datetime) -> int:
-    """Seal what is settled, wipe uploads that nobody answered for; returns how many seals were made. That it ran is
-    the sign that the worker lives."""
+    """Seal what is settled, wipe uploads that nobody answered for, open the periods that have begun, find whom to
+    remind, hand over e-mail that may go out; returns how many seals were made. That it ran is the sign that the worker lives."""
     waiting.sweep(at=at)
+    jobs_periods.open_periods(at=at)
+    campaigns_jobs.remind(at=at, works_on=organisations.calendar().is_working)
+    jobs_counting.sweep(at=at)
+    notices.sweep(at=at)
+    notices.dispatch(at=at)
     return len(sealing.seal(at=at))
 
 
@@ -64,6 +72,7 @@ def nightly(*, at: datetime) -> Night:
     warn_of_dormant(at=at)
     waiting.sweep(at=at)
     organisations_jobs.forget_old_reports(at=at)
+    jobs_counting.sweep(at=at, everything=True)
     installed = organisations.installation()
     if installed is not None:
         services.record(NIGHTLY, by=services.SYSTEM, at=at, subject=installed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,3 +30,13 @@ class Request(HttpRequest):
 def whole_number(text: str | None) -> int | None:
     """A number as an address or a form names it; None for what is none, or longer than any of ours."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+_WORD_BREAKS = re.compile("[\v\f]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """Text without the marks that neither PostgreSQL nor a Word file can hold: a line that Word breaks by its own mark
+    is broken by ours, all other control marks are dropped."""
+    return _NOT_TEXT.sub("", _WORD_BREAKS.sub("\n", text))

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timezone
-
-from django.db.models import Exists, OuterRef, Q
+from datetime import date
 
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
-from trienkhai.campaigns.choices import CampaignState, Timeliness
-from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.choices import Level, Timeliness, kinds_of
+from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.queries.books import HOUSE as HOUSE
+from trienkhai.campaigns.queries.books import Now, Receipts
 from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
 from trienkhai.campaigns.queries.duties import Duty, DutyNumbers, Key, duties_of, key_of, numbers_of
-from trienkhai.campaigns.queries.filters import Filters, rows_for
-from trienkhai.campaigns.queries.order import UnitLine, in_office_order
-from trienkhai.campaigns.queries.seen import seen_units, sees_whole
-from trienkhai.campaigns.queries.tally import Four, Group, Number, four_from, groups_of
-from trienkhai.kernel.clock import HOUSE_OFFSET
-from trienkhai.organisations import as_of
-from trienkhai.organisations.models import Person, Unit
+from trienkhai.campaigns.queries.filters import Filters
+from trienkhai.campaigns.queries.order import UnitLine
+from trienkhai.campaigns.queries.past import Then
+from trienkhai.campaigns.queries.tally import Four, Group, Number, four_from
+from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
 
-HOUSE = timezone(HOUSE_OFFSET)
-PAGE = 200  # units on one page of the matrix; an office of a bloc has 60–150
+_SCOPES = {each.value: each for each in Scope}
+_STATES = {each.value: each for each in S}
+_KINDS = {each.value: each for each in WorkKind}
+PAGE = 66  # units on one page of the matrix; the one page for a meeting holds no more
 RECEIPT = "RECEIPT"  # the column of receipts, which are not rows of the ledger
 RECEIVED, AWAITED = "RECEIVED", "AWAITED"  # of receipts
 
@@ -96,39 +96,53 @@ class Board:
     milestones: tuple[Milestone, ...]
     page: int
     pages: int
+    listed: int  # units that the filters keep, over all pages
+    levels: tuple[Level, ...]  # that its units belong to
     legend: frozenset[Standing]
 
 
-def board_of(viewer: Person, campaign: Campaign, today: date, *, opened: str = "", page: int = 1, q: str = "") -> Board:
+def board_of(
+    viewer: Person,
+    campaign: Campaign,
+    today: date,
+    *,
+    opened: str = "",
+    page: int = 1,
+    q: str = "",
+    level: str = "",
+    is_past: bool = False,
+) -> Board:
     """The board as this viewer may see it: everything, or own rows with totals and milestones.
 
-    ``opened`` is a kind of work whose column stands open into its duties, ``q`` part of a unit's name.
-    The number of statements does not depend on the number of units.
+    ``opened`` is a kind of work whose column stands open into its duties, ``q`` part of a unit's name, ``level`` a
+    Level; ``is_past``: as it stood at the end of ``today``. The number of statements does not depend on the number
+    of units.
     """
-    everything = sees_whole(viewer, campaign)
-    whole = groups_of(Assignment.objects.filter(campaign=campaign), today)
-    seen = whole if everything else groups_of(rows_for(viewer, campaign), today)
+    books = Then(viewer, campaign, today) if is_past else Now(viewer, campaign, today)
+    everything, whole, seen = books.sees_whole, books.whole, books.seen
     base = Filters() if everything else None
     duties = duties_of(whole)
-    lines = _units(viewer, campaign, everything)
-    receipts = _receipts(campaign)
-    with_duty, to_know = _split(lines, receipts)
+    with_duty, to_know = _split(books.lines, books.to_know)
     asked = search_key(q)
-    listed_ids = {line.id for line in lines}
-    listed = [line for line in with_duty + to_know if asked in line.search_key]
+    every = with_duty + to_know
+    kinds = {line.kind for line in every}
+    levels = tuple(some for some in Level if not kinds.isdisjoint(kinds_of(some)))
+    wanted = set(kinds_of(Level(level))) if level else kinds
+    listed = [line for line in every if asked in line.search_key and line.kind in wanted]
     pages = max(-(-len(listed) // PAGE), 1)
     page = min(max(page, 1), pages)
     shown = listed[(page - 1) * PAGE : page * PAGE]
     owed = {group.kind for group in seen}  # an officer gets no column that he has nothing in
-    columns = _columns([group for group in whole if group.kind in owed], receipts, duties, opened, base)
-    facts = _facts(viewer, campaign, shown, is_part=len(shown) < len(lines), today=today)
+    columns = _columns([group for group in whole if group.kind in owed], books.received, duties, opened, base)
+    facts = _facts(books, shown, is_part=len(shown) < len(every))
     kept = {line.id for line in to_know}
-    visible_receipts = {line.id: receipts[line.id] for line in shown if line.id in receipts}
+    beside = {unit for scope, unit, _organ in facts if scope != Scope.UNITS} - {line.id for line in every}
+    receipts = books.receipts({line.id for line in shown} | beside)
     rows = [
-        _row(Scope.UNITS, line.id, line.name, "", facts, columns, visible_receipts, to_know=line.id in kept)
-        for line in shown
+        _row(Scope.UNITS, line.id, line.name, "", facts, columns, receipts, to_know=line.id in kept) for line in shown
     ]
-    own_rows = [] if asked else _own_rows(facts, columns, {pk: r for pk, r in receipts.items() if pk not in listed_ids})
+    own_receipts = {unit: receipts[unit] for unit in beside & receipts.keys()}
+    own_rows = [] if asked or level else _own_rows(books, facts, columns, own_receipts)
     numbers = numbers_of(seen, duties, linked=True)
     return Board(
         sees_whole=everything,
@@ -147,9 +161,11 @@ def board_of(viewer: Person, campaign: Campaign, today: date, *, opened: str = "
         returned=_of_state(seen, S.RETURNED),
         waiting=_of_state(seen, S.SUBMITTED),
         upward=tuple(n for n in numbers if n.duty.scope == Scope.UPWARD) if everything else (),
-        milestones=_milestones(whole, duties, base),
+        milestones=milestones_of(whole, duties, base),
         page=page,
         pages=pages,
+        listed=len(listed),
+        levels=levels,
         legend=frozenset(cell.standing for row in (*own_rows, *rows) for cell in row.cells if isinstance(cell, Cell)),
     )
 
@@ -158,53 +174,31 @@ def _of_state(groups: Iterable[Group], state: S) -> Number:
     return Number(sum(group.n for group in groups if group.state == state), Filters(state=state))
 
 
-def _units(viewer: Person, campaign: Campaign, everything: bool) -> list[UnitLine]:
-    owing = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.UNITS).exclude(
-        state=S.WITHDRAWN
-    )
-    own = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.OWN).exclude(state=S.WITHDRAWN)
-    sent = Receipt.objects.filter(campaign=campaign, unit=OuterRef("pk"))
-    units = Unit.objects.filter(Exists(owing) | (Exists(sent) & ~Exists(own)))  # an organ stands in its own row
-    if not everything:
-        units = units.filter(seen_units(viewer, campaign, "pk"))
-    if campaign.state == CampaignState.WITHDRAWN:
-        units = units.none()
-    return in_office_order(units, campaign.unit, campaign.closed_at)
-
-
-def _receipts(campaign: Campaign) -> dict[int, tuple[bool, date | None]]:
-    """By unit: whether it was only sent to know, and the day it was received (None: not yet)."""
-    rows = Receipt.objects.filter(campaign=campaign).values_list("unit_id", "to_know", "received_at")
-    return {unit: (to_know, at and at.astimezone(HOUSE).date()) for unit, to_know, at in rows}
-
-
-def _split(
-    lines: list[UnitLine], receipts: dict[int, tuple[bool, date | None]]
-) -> tuple[list[UnitLine], list[UnitLine]]:
+def _split(lines: list[UnitLine], to_know: set[int]) -> tuple[list[UnitLine], list[UnitLine]]:
     """Those that owe something, then those that were sent the document to know."""
-    to_know = [line for line in lines if receipts.get(line.id, (False, None))[0]]
-    known = {line.id for line in to_know}
-    return [line for line in lines if line.id not in known], to_know
+    if not to_know:
+        return lines, []
+    return [line for line in lines if line.id not in to_know], [line for line in lines if line.id in to_know]
 
 
 def _columns(
     groups: Sequence[Group],
-    receipts: dict[int, tuple[bool, date | None]],
+    received: tuple[int, int],
     duties: dict[Key, Duty],
     opened: str,
     base: Filters | None,
 ) -> list[Column]:
     """Receipts first, then the kinds of work present in their order; an opened kind by its duties."""
     columns = []
-    if receipts:
-        received = sum(on is not None for _, on in receipts.values())
+    had, sent_to = received
+    if sent_to:
         columns.append(
             Column(
                 RECEIPT,
                 None,
                 None,
-                done=Number(received, base and Filters(kind=RECEIPT, state=RECEIVED)),
-                total=Number(len(receipts), base and Filters(kind=RECEIPT)),
+                done=Number(had, base and Filters(kind=RECEIPT, state=RECEIVED)),
+                total=Number(sent_to, base and Filters(kind=RECEIPT)),
                 duties=0,
             )
         )
@@ -239,32 +233,22 @@ def _column(
     )
 
 
-_Facts = dict[tuple[Scope, int, str], dict[tuple[WorkKind, int, str], list[Fact]]]
+_Line = tuple[Scope, int, str]  # a unit with the organ that owes
+_Facts = dict[_Line, dict[tuple[WorkKind, int, str], list[Fact]]]
 
 
-def _facts(
-    viewer: Person, campaign: Campaign, shown: Sequence[UnitLine], *, is_part: bool, today: date
-) -> tuple[_Facts, dict[tuple[Scope, int, str], str]]:
-    """The rows of the units on this page and of the issuing body's own lines, and the names of these."""
-    rows = (
-        rows_for(viewer, campaign)
-        .exclude(state=S.WITHDRAWN)
-        .annotate(name_then=as_of.name_at(campaign.closed_at))
-        .order_by("obligation__position", "pk")
-    )
-    if is_part:
-        rows = rows.filter(~Q(scope=Scope.UNITS) | Q(unit__in=[line.id for line in shown]))
+def _facts(books: Now, shown: Sequence[UnitLine], *, is_part: bool) -> _Facts:
+    """The rows of the units on this page and of the issuing body's own lines."""
     facts: _Facts = defaultdict(lambda: defaultdict(list))
-    names: dict[tuple[Scope, int, str], str] = {}
-    for scope, unit, organ, name, kind, duty, occurrence, state, done, of, done_on, due_on, late_after in rows.values_list(
-        "scope", "unit_id", "organ", "name_then", "kind", "deliverable_id", "occurrence",
-        "state", "done", "of", "done_on", "due_on", "late_after",
-    ):  # fmt: skip
-        line = (Scope(scope), unit, "" if scope == Scope.UNITS else organ)
-        timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
-        names.setdefault(line, name)
-        facts[line][WorkKind(kind), duty, occurrence].append(Fact(S(state), timeliness, done, of, done_on, due_on))
-    return facts, names
+    units, states, kinds, today = Scope.UNITS.value, _STATES, _KINDS, books.today
+    for scope, unit, organ, kind, duty, occurrence, state, done, of, done_on, due_on, late_after in books.rows(
+        shown, is_part=is_part
+    ):
+        state = states[state]
+        timeliness = rules.timeliness(state, done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+        line = (_SCOPES[scope], unit, "" if scope == units else organ)
+        facts[line][kinds[kind], duty, occurrence].append(Fact(state, timeliness, done, of, done_on, due_on))
+    return facts
 
 
 def _row(
@@ -272,13 +256,13 @@ def _row(
     unit: int,
     name: str,
     organ: str,
-    facts: tuple[_Facts, dict[tuple[Scope, int, str], str]],
+    facts: _Facts,
     columns: Sequence[Column],
-    receipts: dict[int, tuple[bool, date | None]],
+    receipts: Receipts,
     *,
     to_know: bool = False,
 ) -> Row:
-    by_duty = facts[0].get((scope, unit, organ), {})
+    by_duty = facts.get((scope, unit, organ), {})
     filters = Filters(unit=unit, scope=scope, organ=organ if scope != Scope.UNITS else None)
     every: list[Fact] = []
     of_kind: dict[WorkKind, list[Fact]] = defaultdict(list)
@@ -288,7 +272,7 @@ def _row(
     cells: list[Cell | ReceiptCell | None] = []
     for column in columns:
         if column.kind is None:
-            cells.append(ReceiptCell(receipts[unit][1], unit) if unit in receipts else None)
+            cells.append(ReceiptCell(receipts[unit], unit) if unit in receipts else None)
         elif column.duty is not None:
             key = (column.kind, column.duty.id, column.duty.occurrence)
             narrowed = filters.but(duty=column.duty.id, occurrence=column.duty.occurrence)
@@ -298,7 +282,7 @@ def _row(
             cells.append(cell_of(mine, filters.but(kind=column.kind)) if mine else None)
     return Row(
         unit=unit,
-        name=facts[1].get((scope, unit, organ), name),
+        name=name,
         organ=organ,
         scope=scope,
         to_know=to_know,
@@ -309,22 +293,20 @@ def _row(
     )
 
 
-def _own_rows(
-    facts: tuple[_Facts, dict[tuple[Scope, int, str], str]],
-    columns: Sequence[Column],
-    receipts: dict[int, tuple[bool, date | None]],
-) -> list[Row]:
+def _own_rows(books: Now, facts: _Facts, columns: Sequence[Column], receipts: Receipts) -> list[Row]:
     """The issuing body's own duties and its organs', with their receipts, then what it owes upward."""
-    keys = [key for key in facts[0] if key[0] != Scope.UNITS]
+    keys = [key for key in facts if key[0] != Scope.UNITS]
     keys.sort(key=lambda key: key[0] == Scope.UPWARD)
     first = {key[1]: key for key in reversed(keys)}  # a receipt stands once
+    names = books.names(first)
     return [
-        _row(scope, unit, "", organ, facts, columns, receipts if first[unit] == (scope, unit, organ) else {})
+        _row(scope, unit, names[unit], organ, facts, columns, receipts if first[unit] == (scope, unit, organ) else {})
         for scope, unit, organ in keys
     ]
 
 
-def _milestones(groups: Sequence[Group], duties: dict[Key, Duty], base: Filters | None) -> tuple[Milestone, ...]:
+def milestones_of(groups: Sequence[Group], duties: dict[Key, Duty], base: Filters | None) -> tuple[Milestone, ...]:
+    """The days on which something of these groups falls due."""
     by_day: dict[date, list[Group]] = defaultdict(list)
     for group in groups:
         if group.due_on is not None:

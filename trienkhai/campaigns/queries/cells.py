@@ -78,11 +78,11 @@ def cell_of(facts: Sequence[Fact], filters: Filters) -> Cell | None:
 
     The worst row speaks: overdue, returned, waiting, going, received, new, then what was done late,
     then done. Among equals the one that has the least of its count, so that "7/9" is never hidden
-    behind a full one.
+    behind a full one, then the one whose day is the first: never the one that was read first.
     """
     if not facts:
         return None
-    worst = min(facts, key=lambda fact: (_RANK[fact.standing], not fact.is_counted, fact.share))
+    worst = min(facts, key=_weight)
     counted = worst.is_counted
     return Cell(
         standing=worst.standing,
@@ -94,6 +94,11 @@ def cell_of(facts: Sequence[Fact], filters: Filters) -> Cell | None:
         rows=len(facts),
         filters=filters,
     )
+
+
+def _weight(fact: Fact) -> tuple[int, bool, float, date, date, int]:
+    due_on, done_on = fact.due_on or date.max, fact.done_on or date.max
+    return _RANK[fact.standing], not fact.is_counted, fact.share, due_on, done_on, fact.done or 0
 
 
 def overdue_in(facts: Iterable[Fact]) -> int:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from trienkhai.campaigns import rules
+from trienkhai.campaigns import rules, rules_time
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, ClosingRule, Timeliness
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Evidence, Receipt
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, PeriodAnswer, Receipt
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT, assignment_for
+from trienkhai.campaigns.queries.evidence import ShownEvidence, evidence_of
 from trienkhai.campaigns.queries.filters import MISSING_STATES
-from trienkhai.campaigns.queries.seen import seen_rows
+from trienkhai.campaigns.queries.seen import judged_on, may_answer_row, seen_rows
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
+from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
-from trienkhai.vietnamese.deadlines import Bound
+from trienkhai.vietnamese.deadlines import Bound, Every
+from trienkhai.vietnamese.periods import period_of
 from trienkhai.vietnamese.text import search_key
 
 S, T = AssignmentState, Timeliness
@@ -71,6 +74,26 @@ class DeskLine:
     of: int | None
     done_on: date | None
     return_reason: str
+    is_amended: bool  # the obligation was changed and the unit has not read it
+    is_periodic: bool  # answered period by period
+    is_answered: bool = False  # of those: the present period
+
+    @property
+    def deed(self) -> str:
+        """What its one button does for who may answer: SEE, REPORT, MEND_REPORT, PLAN, MEND_PLAN, MEND, PERIOD or
+        RECORD. A duty that waits or stands still is only looked at."""
+        if self.state in {S.SUBMITTED, S.COMPLETED, S.CONTESTED, S.SUSPENDED}:
+            return "SEE"
+        is_returned = self.state == S.RETURNED
+        if self.is_reported:
+            return "MEND_REPORT" if is_returned else "REPORT"
+        if self.kind == WorkKind.PLAN and self.scope == Scope.UNITS:
+            return "MEND_PLAN" if is_returned else "PLAN"
+        if is_returned:
+            return "MEND"
+        if self.is_periodic:
+            return "SEE" if self.is_answered else "PERIOD"
+        return "RECORD"
 
     @property
     def is_reported(self) -> bool:
@@ -109,12 +132,27 @@ class Desk:
     rest: tuple[DeskLine, ...]
     standing: tuple[DeskLine, ...]  # without a day
     waiting: tuple[DeskLine, ...]  # handed in, the upper level has the next word
+    resting: tuple[DeskLine, ...]  # suspended by the office: nothing is asked for
     finished: tuple[DeskLine, ...]
     may_answer: bool
 
     @property
     def to_do(self) -> int:
         return len(self.first) + len(self.rest) + len(self.standing)
+
+    @property
+    def running_ids(self) -> list[int]:
+        """The duties of campaigns that run, done ones among them."""
+        running = {document.campaign_id for document in self.documents if document.is_running}
+        every = (*self.first, *self.rest, *self.standing, *self.waiting)
+        done = (line.assignment_id for line in (*self.resting, *self.finished) if line.campaign_id in running)
+        return [*(line.assignment_id for line in every), *done]
+
+    @property
+    def amended(self) -> tuple[DeskLine, ...]:
+        """Open duties whose change nobody of the unit has read."""
+        every = (*self.first, *self.rest, *self.standing, *self.waiting, *self.resting)
+        return tuple(line for line in every if line.is_amended)
 
     @property
     def to_receive(self) -> tuple[DeskDocument, ...]:
@@ -150,7 +188,7 @@ class AssignmentPage:
     line: DeskLine
     quote: str
     changes: tuple[AssignmentChange, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[ShownEvidence, ...]
     closing: ClosingRule
     is_counted: bool
     may_answer: bool
@@ -196,16 +234,19 @@ def _line(row: Assignment, today: date) -> DeskLine:
         scope=row.scope,
         state=row.state,
         state_label=row.get_state_display(),
-        due=due_of(row, today),
+        due=due_of(row, judged_on(row.campaign, today)),
         done=row.done,
         of=row.of,
         done_on=row.done_on,
         return_reason=row.return_reason,
+        is_amended=row.amended_at is not None
+        and (row.amendment_seen_at is None or row.amendment_seen_at < row.amended_at),
+        is_periodic=rules_time.is_standing(row.obligation.bound, row.obligation.every),
     )
 
 
 def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
-    """The desk of a unit that the viewer sees; four questions whatever the number of duties."""
+    """The desk of a unit that the viewer sees; five questions whatever the number of duties."""
     unit = access.units_where(viewer, Capability.SEE_CONTENT).filter(pk=unit_id).first()
     if unit is None:
         raise NotFound(_("Không tìm thấy đơn vị."))
@@ -223,6 +264,7 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
     for row in rows:
         is_open = row.campaign.state == CampaignState.RUNNING and row.state not in {S.COMPLETED, S.SUSPENDED}
         (running if is_open else finished).append(_line(row, today))
+    running = _with_periods(running, rows, today)
     waiting = [line for line in running if line.state == S.SUBMITTED]
     to_do = [line for line in running if line.state != S.SUBMITTED]
     dated = sorted((line for line in to_do if line.due.due_on or line.is_urgent), key=_urgency)
@@ -233,9 +275,29 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
         rest=tuple(dated[FIRST:]),
         standing=tuple(line for line in to_do if not (line.due.due_on or line.is_urgent)),
         waiting=tuple(waiting),
-        finished=tuple(sorted(finished, key=lambda line: line.done_on or date.min, reverse=True)),
+        resting=tuple(line for line in finished if line.state == S.SUSPENDED),
+        finished=tuple(
+            sorted(
+                (line for line in finished if line.state != S.SUSPENDED),
+                key=lambda line: line.done_on or date.min,
+                reverse=True,
+            )
+        ),
         may_answer=access.may(viewer, Capability.ANSWER, unit),
     )
+
+
+def _with_periods(lines: list[DeskLine], rows: Iterable[Assignment], today: date) -> list[DeskLine]:
+    """Which standing duties are answered for the present period."""
+    steps = {row.pk: row.campaign.standing_every for row in rows}
+    standing = {
+        line.assignment_id: period_of(Every(steps[line.assignment_id]), today).starts_on
+        for line in lines
+        if line.is_periodic
+    }
+    said = PeriodAnswer.objects.filter(assignment__in=list(standing), starts_on__in=set(standing.values()))
+    answered = {pk for pk, starts_on in said.values_list("assignment_id", "starts_on") if standing[pk] == starts_on}
+    return [replace(line, is_answered=True) if line.assignment_id in answered else line for line in lines]
 
 
 def _urgency(line: DeskLine) -> tuple[int, date]:
@@ -284,6 +346,7 @@ def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
     works_in = {unit.pk for unit in access.units_held(viewer, Role.SPECIALIST)}
     own = works_in | {unit.pk for unit in access.units_held(viewer, Role.UNIT_OFFICER)}
     live = Q(assignments__campaign__state=CampaignState.RUNNING) & ~Q(assignments__state=S.WITHDRAWN)
+    live &= Q(assignments__is_directed=False) | Q(pk__in=as_of.tops_of(viewer, Capability.ANSWER))
     units = (
         access.units_where(viewer, Capability.ANSWER)
         .filter(search_key__contains=search_key(text))
@@ -315,26 +378,17 @@ def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
     return sorted(found, key=lambda desk: (not desk.is_own, desk.position, desk.name))
 
 
-def came_from(row: Assignment) -> list[int]:
-    """The row and those of units that have ended whose duty it goes on with: their evidence is its own."""
-    ids, fresh = [row.pk], [row.pk]
-    while fresh:
-        fresh = list(Assignment.objects.filter(successor__in=fresh).values_list("pk", flat=True))
-        ids += fresh
-    return ids
-
-
 def assignment_page(viewer: Person, assignment_id: int, today: date) -> AssignmentPage:
     """One duty as its page shows it; another unit's duty is not found."""
     row = assignment_for(viewer, assignment_id)
     is_running = row.campaign.state == CampaignState.RUNNING
-    may_answer = is_running and access.may(viewer, Capability.ANSWER, row.unit)
+    may_answer = is_running and may_answer_row(viewer, row)
     return AssignmentPage(
         assignment=row,
         line=_line(row, today),
         quote=row.obligation.quote,
         changes=tuple(row.changes.select_related("by").order_by("-pk")),
-        evidence=tuple(Evidence.objects.filter(assignment__in=came_from(row)).select_related("by").order_by("-pk")),
+        evidence=evidence_of(viewer, row),
         closing=rules.closing_rule(WorkKind(row.kind)),
         is_counted=rules.closing_rule(WorkKind(row.kind)) == ClosingRule.COUNT_FULL or row.of is not None,
         may_answer=may_answer,

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import audiences as grammar
+from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
 from trienkhai.campaigns.models import Assignment, Audience, Campaign
 from trienkhai.campaigns.queries import planned
@@ -21,7 +22,6 @@ from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.plans.models import Obligation
 from trienkhai.plans.rules import DuePoint
-from trienkhai.vietnamese.deadlines import Bound
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class DutyLine:
     @property
     def is_standing(self) -> bool:
         """Thường xuyên, kịp thời: never overdue, no day is asked."""
-        return self.obligation.bound in (Bound.CONTINUOUS, Bound.PROMPT)
+        return rules_time.is_standing(self.obligation.bound, self.obligation.every)
 
     @property
     def undated(self) -> tuple[DuePoint, ...]:
@@ -135,6 +135,10 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
         raise NotFound(_("Không tìm thấy đợt triển khai."))
     ground = planned.ground_of(campaign)
     rows = planned.rows_of_ground(ground)
+    is_past = planned.are_all_past(rows, today)
+    if not is_past:
+        ground = planned.with_periods(ground, today)
+        rows = planned.rows_of_ground(ground)
     of_duty: dict[int, list[planned.PlannedRow]] = defaultdict(list)
     for row in rows:
         of_duty[row.obligation.pk].append(row)
@@ -178,7 +182,7 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
         upward_rows=sum(row.scope == Scope.UPWARD for row in rows),
         to_know=len(knowing - owing - {campaign.unit_id}),
         open_contradictions=len(plans.open_contradictions_of(campaign.plan)),
-        is_past=planned.are_all_past(rows, today),
+        is_past=is_past,
     )
 
 
@@ -230,11 +234,10 @@ class UnitGroup:
 def unit_groups_of(audience: Audience) -> tuple[UnitGroup, ...]:
     """The units that a phrase may mean, by kind and level, those it means now marked."""
     committee = audience.campaign.unit
-    base = committee.path.count("/")
     chosen = set(audience.units.values_list("pk", flat=True))
     groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
     for unit in planned.units_under(committee):
-        groups[unit.path.count("/") - base, unit.kind].append(unit)
+        groups[planned.depth_of(unit, committee), unit.kind].append(unit)
     return tuple(
         UnitGroup(
             UnitKind(kind),
@@ -330,6 +333,6 @@ def answered_count(viewer: Person, campaign: Campaign) -> int:
     answered = (
         Assignment.objects.filter(campaign=campaign)
         .exclude(kind=WorkKind.ACKNOWLEDGE)
-        .filter(~Q(state__in=untouched) | Q(evidence__isnull=False))
+        .filter(~Q(state__in=untouched) | Q(evidence__isnull=False) | Q(evidence_uses__isnull=False))
     )
     return answered.values("unit").distinct().count()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
-from trienkhai.campaigns.queries.board import AWAITED, HOUSE, RECEIVED
+from trienkhai.campaigns.queries.board import AWAITED, RECEIVED
+from trienkhai.campaigns.queries.books import HOUSE
 from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.filters import Filters, rows_for
 from trienkhai.campaigns.queries.order import in_office_order, ranks_of
@@ -22,6 +24,7 @@ from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
+from trienkhai.plans.models import Deliverable
 from trienkhai.vietnamese.text import search_key
 
 PAGE = 100
@@ -112,16 +115,53 @@ _FIELDS = (
 )  # fmt: skip
 
 
+_BY_DUTY = ("campaign_id", "kind", "deliverable_id", "obligation_id", "occurrence", "scope", "due_on")
+_PLAIN = 2_000  # so few rows are put in order as a whole
+
+
 def rows_of(viewer: Person, campaign: Campaign, filters: Filters, today: date, *, page: int = 1) -> Listing:
-    """One page of the rows that the viewer may see and the filters keep, by due day, then by unit."""
+    """One page of the rows that the viewer may see and the filters keep, by due day, then by unit.
+
+    The rows are counted duty by duty first: only those of the duties on this page are put in order.
+    """
     rows = rows_for(viewer, campaign).filter(filters.condition(today))
-    total = rows.count()
+    counts: Counter[tuple[int, str, date | None]] = Counter()
+    for _campaign, _kind, duty, _obligation, occurrence, _scope, due_on, n in (
+        rows.order_by().values_list(*_BY_DUTY).annotate(n=Count("pk"))
+    ):
+        counts[duty, occurrence, due_on] += n
+    total = counts.total()
     page, pages = _page(page, total)
+    first = (page - 1) * PAGE
+    if total > _PLAIN:
+        rows, first = _of_page(rows, counts, first)
     ordered = _named(rows, campaign).order_by(
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable_id", "occurrence",
         "position_then", "name_then", "pk",
     )  # fmt: skip
-    return Listing(tuple(_rows(ordered[(page - 1) * PAGE : page * PAGE], today)), total, page, pages)
+    ids = list(ordered.values_list("pk", flat=True)[first : first + PAGE])
+    on_page = {row.id: row for row in _rows(_named(Assignment.objects.filter(pk__in=ids), campaign), today)}
+    return Listing(tuple(on_page[pk] for pk in ids), total, page, pages)
+
+
+def _of_page(
+    rows: QuerySet[Assignment], counts: Counter[tuple[int, str, date | None]], first: int
+) -> tuple[QuerySet[Assignment], int]:
+    """Only the rows of the duties that a page has a part of, and how far into them it begins."""
+    positions = dict(
+        Deliverable.objects.filter(pk__in={duty for duty, *_ in counts}).values_list("pk", "obligation__position")
+    )
+    before, wanted, skipped = 0, Q(), 0
+    for duty, occurrence, due_on in sorted(
+        counts, key=lambda key: (key[2] is None, key[2] or date.max, positions[key[0]], key[0], key[1])
+    ):
+        n = counts[duty, occurrence, due_on]
+        if before + n <= first:
+            skipped += n
+        elif before < first + PAGE:
+            wanted |= Q(deliverable_id=duty, occurrence=occurrence, due_on=due_on)
+        before += n
+    return rows.filter(wanted), first - skipped
 
 
 def receipts_of(viewer: Person, campaign: Campaign, filters: Filters, *, page: int = 1) -> ReceiptListing:
@@ -150,7 +190,7 @@ def every_receipt_of(viewer: Person, campaign: Campaign) -> tuple[ReceiptRow, ..
 
 
 def _receipts(viewer: Person, campaign: Campaign) -> QuerySet[Receipt]:
-    receipts = _named(Receipt.objects.filter(campaign=campaign), campaign)
+    receipts: QuerySet[Receipt] = _named(Receipt.objects.filter(campaign=campaign), campaign)
     if sees_whole(viewer, campaign):
         return receipts
     return receipts.filter(seen_units(viewer, campaign))
@@ -198,16 +238,23 @@ def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: da
 
 def obligations_of(viewer: Person, campaign: Campaign) -> list[tuple[int, str, str]]:
     """(id, clause path, action) of the obligations that the viewer sees rows of: the choices of a list's filter."""
-    rows = rows_for(viewer, campaign).order_by().values("obligation_id")
-    return list(
-        campaign.plan.obligations.filter(pk__in=rows).order_by("position").values_list("pk", "clause_path", "action")
-    )
+    rows = rows_for(viewer, campaign).order_by()
+    owed = Q(pk__in=rows.values("obligation_id"))
+    if sees_whole(viewer, campaign):  # the first row of each is soon found
+        owed = Q(Exists(Assignment.objects.filter(obligation=OuterRef("pk"))))
+    return list(campaign.plan.obligations.filter(owed).order_by("position").values_list("pk", "clause_path", "action"))
+
+
+def unit_name(viewer: Person, campaign: Campaign, unit: int) -> str:
+    """What one unit that the viewer sees rows of is called in this campaign; "" for any other."""
+    row = rows_for(viewer, campaign).filter(unit=unit).annotate(name_then=as_of.name_at(campaign.closed_at)).first()
+    return row.name_then if row is not None else ""
 
 
 def units_listed(viewer: Person, campaign: Campaign) -> list[tuple[int, str]]:
     """(id, name) of the units that the viewer sees rows of, in the order of the office's list."""
-    rows = rows_for(viewer, campaign).order_by().values("unit_id")
-    lines = in_office_order(Unit.objects.filter(pk__in=rows), campaign.unit, campaign.closed_at)
+    rows = rows_for(viewer, campaign).filter(unit=OuterRef("pk"))
+    lines = in_office_order(Unit.objects.filter(Exists(rows)), campaign.unit, campaign.closed_at)
     return [(line.id, line.name) for line in lines]
 
 

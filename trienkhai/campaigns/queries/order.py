@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -13,16 +13,18 @@ from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Unit
 from trienkhai.vietnamese.text import sort_key
 
+_FIELDS = ("pk", "name", "path", "position", "search_key", "kind")
 
-@dataclass(frozen=True)
-class UnitLine:
-    """A unit as far as a line of the board needs it."""
+
+class UnitLine(NamedTuple):
+    """A unit as far as a line of the board needs it. A tuple, as a province has thousands."""
 
     id: int
     name: str
     path: str
     position: int
     search_key: str
+    kind: str = ""
 
 
 @lru_cache(maxsize=20_000)
@@ -37,26 +39,42 @@ def in_office_order(units: QuerySet[Unit], top: Unit, at: datetime | None = None
     was closed. A fixed number of statements: the units, superiors that owe nothing themselves and yet decide where
     their subordinates stand, and what has changed since the instant.
     """
-    lines = [UnitLine(*row) for row in units.values_list("pk", "name", "path", "position", "search_key")]
+    lines = [UnitLine._make(row) for row in units.values_list(*_FIELDS)]
     paths = as_of.paths_at(units, at, also=[top.pk]) if at is not None else {}
     top_path = paths.get(top.pk, top.path)
-    chains = {line.id: _ids_below(paths.get(line.id, line.path), top_path) for line in lines}
+    superiors = {line.id: _superior(paths.get(line.id, line.path)) for line in lines}
+    chains = {
+        path: _ids_below(path, top_path) for path in set(superiors.values())
+    }  # a few hundred of thousands of units
     missing = {pk for chain in chains.values() for pk in chain} - {line.id for line in lines}
     was = as_of.known_at(units, at, also=missing) if at is not None else {}
-    lines = [_as_it_was(line, was.get(line.id), paths.get(line.id)) for line in lines]
+    if was or paths:
+        lines = [_as_it_was(line, was.get(line.id), paths.get(line.id)) for line in lines]
     known = {line.id: (line.position, line.name) for line in lines}
     if missing:
         above = Unit.objects.filter(pk__in=missing).values_list("pk", "position", "name")
         known |= {pk: (position, name) for pk, position, name in above}
         known |= {pk: (was[pk].position, was[pk].name) for pk in missing & was.keys()}
-    keys = {pk: (position, _name_key(name), pk) for pk, (position, name) in known.items()}
-    return sorted(lines, key=lambda line: (not line.path.startswith(top_path), _chain_key(chains[line.id], keys)))
+
+    def key(pk: int) -> tuple[int, str, int]:
+        position, name = known[pk]
+        return position, _name_key(name), pk
+
+    above_keys = {path: tuple(key(pk) for pk in chain) for path, chain in chains.items()}
+
+    def place(line: UnitLine) -> tuple[bool, tuple[tuple[int, str, int], ...]]:
+        if line.path == top_path:
+            return False, ()
+        own = (line.position, _name_key(line.name), line.id)
+        return not line.path.startswith(top_path), (*above_keys[superiors[line.id]], own)
+
+    return sorted(lines, key=place)
 
 
 def _as_it_was(line: UnitLine, was: as_of.UnitThen | None, path: str | None) -> UnitLine:
     if was is not None:
-        line = replace(line, name=was.name, position=was.position, search_key=was.search_key)
-    return replace(line, path=path) if path is not None else line
+        line = line._replace(name=was.name, position=was.position, search_key=was.search_key)
+    return line._replace(path=path) if path is not None else line
 
 
 def ranks_of(lines: Sequence[UnitLine]) -> dict[int, int]:
@@ -64,10 +82,10 @@ def ranks_of(lines: Sequence[UnitLine]) -> dict[int, int]:
     return {line.id: rank for rank, line in enumerate(lines)}
 
 
+def _superior(path: str) -> str:
+    return path[: path.rfind("/", 0, -1) + 1]
+
+
 def _ids_below(path: str, top: str) -> tuple[int, ...]:
     rest = path.removeprefix(top)
     return tuple(int(part) for part in rest.strip("/").split("/") if part)
-
-
-def _chain_key(chain: Iterable[int], keys: dict[int, tuple[int, str, int]]) -> tuple[tuple[int, str, int], ...]:
-    return tuple(keys[pk] for pk in chain)

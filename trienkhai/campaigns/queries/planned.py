@@ -10,9 +10,10 @@ from datetime import date
 from django.db.models import Q
 
 from trienkhai.campaigns import audiences as grammar
+from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import Part
 from trienkhai.campaigns.models import Allocation, Audience, Campaign
-from trienkhai.organisations.choices import OWN_ORGANS, Category, Line, UnitKind
+from trienkhai.organisations.choices import OWN_ORGANS, Category, Line, LinkKind, UnitKind
 from trienkhai.organisations.models import Membership, Unit
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
@@ -87,29 +88,62 @@ def ground_of(campaign: Campaign) -> Ground:
     )
 
 
+def with_periods(ground: Ground, on: date) -> Ground:
+    """The same with the first period of each duty that recurs without an end, as a launch on this day opens it. A day
+    that a person set for the whole stays as it is."""
+    strict = plans.strict_before()
+    opened = {
+        each.pk: (rules_time.first_point(each.deadline, each.quote, on=on, strict=strict),)
+        for each in ground.obligations
+        if rules_time.is_periodic(each.deadline) and all(p.source == DateSource.NONE for p in ground.due[each.pk])
+    }
+    return replace(ground, due=ground.due | opened)
+
+
 def units_under(committee: Unit) -> list[Unit]:
-    """The committee and all below it that stand, in the order of the office's list, the higher first.
+    """The committee and all below it that stand, in the order of the office's list, the higher first; then the bodies
+    of other lines that it directs (at one workplace: Công đoàn, Đoàn, Hội).
 
     Under a committee that was dissolved: what stood on its last day (its papers can still be entered)."""
     last_day = (
         Q(ended_on=None) if committee.ended_on is None else Q(ended_on=None) | Q(ended_on__gte=committee.ended_on)
     )
     found = Unit.objects.under(committee).filter(last_day)
-    return sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+    below = sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+    return [*below, *directed_by(committee)]
+
+
+def directed_by(committee: Unit) -> list[Unit]:
+    """The bodies of other lines that a committee directs now and that do not stand below it.
+
+    A link is recorded when it begins and when it ends, never ahead: one without an end is of today."""
+    linked = Unit.objects.filter(
+        links_to__kind=LinkKind.DIRECTS, links_to__unit=committee, links_to__ends_before=None, ended_on=None
+    )
+    return list(linked.exclude(path__startswith=committee.path).order_by("position", "pk"))
+
+
+def is_directed(unit: Unit, committee: Unit) -> bool:
+    """Whether a unit owes something of the committee's across lines: directed by it, and not below it."""
+    return not unit.path.startswith(committee.path)
+
+
+def depth_of(unit: Unit, committee: Unit) -> int:
+    """0 the committee, 1 directly under it or directed by it."""
+    return 1 if is_directed(unit, committee) else unit.path.count("/") - committee.path.count("/")
 
 
 def directory_of(
     committee: Unit, units: Sequence[Unit], *, issuer: str, symbol: str, also_called: Iterable[str] = ()
 ) -> grammar.Directory:
     """The units as the grammar of phrases sees them."""
-    base = committee.path.count("/")
     kinds = {unit.pk: UnitKind(unit.kind) for unit in units}
     bodies = tuple(
         grammar.Body(
             id=unit.pk,
             name=unit.name,
             kind=UnitKind(unit.kind),
-            depth=unit.path.count("/") - base,
+            depth=depth_of(unit, committee),
             short_name=unit.short_name,
             symbol_mark=unit.symbol_mark,
             line=Line(unit.line),

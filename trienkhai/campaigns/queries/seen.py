@@ -7,7 +7,7 @@ from datetime import date, timezone
 
 from django.db.models import Q
 
-from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.models import Assignment, Campaign, Receipt
 from trienkhai.kernel.clock import HOUSE_OFFSET
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
@@ -29,14 +29,25 @@ def seen_rows(viewer: Person, prefix: str = "") -> Q:
     Whoever sees the campaign as a whole sees every row, wherever the units have gone since. Of the others the units'
     own rows are seen, by the same rule of days.
     """
-    return seen_campaigns(viewer, f"{prefix}campaign__") | as_of.covered_then(
+    return seen_campaigns(viewer, f"{prefix}campaign__") | covered_rows(viewer, prefix)
+
+
+def covered_rows(viewer: Person, prefix: str = "") -> Q:
+    """The rows and receipts of the viewer's own units. What a body owes across lines (``is_directed``) is seen by its
+    own people only: its superior in its own line gave none of it and sees none of it."""
+    covered = as_of.covered_then(
         viewer, Capability.SEE_CONTENT, unit=f"{prefix}unit", at=f"{prefix}campaign__closed_at"
     )
+    own = Q(**{f"{prefix}unit__in": as_of.tops_of(viewer, Capability.SEE_CONTENT)})
+    return covered & (Q(**{f"{prefix}is_directed": False}) | own)
 
 
 def seen_units(viewer: Person, campaign: Campaign, unit: str = "unit") -> Q:
     """A condition on what names a unit in one campaign that the viewer does not see as a whole."""
-    return as_of.covered_then(viewer, Capability.SEE_CONTENT, unit=unit, at=campaign.closed_at)
+    covered = as_of.covered_then(viewer, Capability.SEE_CONTENT, unit=unit, at=campaign.closed_at)
+    directed = Receipt.objects.filter(campaign=campaign, is_directed=True).values("unit")
+    own = Q(**{f"{unit}__in": as_of.tops_of(viewer, Capability.SEE_CONTENT)})
+    return covered & (~Q(**{f"{unit}__in": directed}) | own)
 
 
 def seen_wholly(viewer: Person, campaigns: Sequence[Campaign]) -> set[int]:
@@ -66,3 +77,16 @@ def judged_on(campaign: Campaign, today: date) -> date:
     if campaign.closed_at is None:
         return today
     return min(today, campaign.closed_at.astimezone(timezone(HOUSE_OFFSET)).date())
+
+
+def may_answer_row(viewer: Person, row: Assignment | Receipt) -> bool:
+    """Whether the viewer answers for the unit that owes a row, or was sent a document: its officer, or those above it (nhập thay).
+
+    Across lines: the body's own people, or those who run the campaign that directs it. Its superior in its own line has
+    no part in it.
+    """
+    if not row.is_directed:
+        return access.may(viewer, Capability.ANSWER, row.unit)
+    return access.may_on_itself(viewer, Capability.ANSWER, row.unit) or access.may(
+        viewer, Capability.ANSWER, row.campaign.unit
+    )

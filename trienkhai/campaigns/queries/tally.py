@@ -72,13 +72,25 @@ class Four:
     def done(self) -> int:
         return self.on_time.value + self.late.value + self.undated_done.value
 
+    @property
+    def open(self) -> int:
+        return self.within.value + self.overdue.value + self.undated_open.value
 
-_COLUMNS = (
+    @property
+    def dated_in_time(self) -> int:
+        return self.on_time.value + self.within.value
+
+    @property
+    def dated_late(self) -> int:
+        return self.late.value + self.overdue.value
+
+
+_COLUMNS = (  # as the index campaigns_counted: the database groups without sorting
     "campaign_id",
+    "kind",
     "deliverable_id",
     "obligation_id",
     "occurrence",
-    "kind",
     "scope",
     "due_on",
     "late_after",
@@ -108,10 +120,10 @@ def groups_of(rows: QuerySet[Assignment], today: date) -> list[Group]:
         )
         for (
             campaign_id,
+            kind,
             duty,
             obligation,
             occurrence,
-            kind,
             scope,
             due_on,
             late_after,
@@ -156,9 +168,14 @@ def _place(group: Group) -> str:
 def four_of(viewer: Person, campaigns: Sequence[Campaign], today: date) -> dict[int, Four]:
     """The 2×2 of each of these campaigns by id, in one statement: totals, which every viewer of a
     campaign may see. ``campaigns`` come from ``campaigns_of(viewer)``."""
-    ids = [campaign.pk for campaign in campaigns]
-    by_campaign: dict[int, list[Group]] = {pk: [] for pk in ids}
-    for group in groups_of(Assignment.objects.filter(campaign_id__in=ids), today):
-        by_campaign[group.campaign_id].append(group)
     linked = seen_wholly(viewer, campaigns)
+    by_campaign = groups_by_campaign(campaigns, today)
     return {pk: four_from(groups, Filters() if pk in linked else None) for pk, groups in by_campaign.items()}
+
+
+def groups_by_campaign(campaigns: Sequence[Campaign], today: date) -> dict[int, list[Group]]:
+    """The groups of each of these campaigns by id. One statement."""
+    found: dict[int, list[Group]] = {campaign.pk: [] for campaign in campaigns}
+    for group in groups_of(Assignment.objects.filter(campaign_id__in=list(found)), today):
+        found[group.campaign_id].append(group)
+    return found

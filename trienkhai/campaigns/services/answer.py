@@ -1,21 +1,19 @@
-"""What a unit answers: received, under way, done, handed in, and what shows it."""
+"""What a unit answers: received, under way, done, handed in."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trienkhai.campaigns import filetypes, rules
-from trienkhai.campaigns.choices import AssignmentState, ClosingRule, EvidenceKind
-from trienkhai.campaigns.errors import BadEntry, BadFile, MoveClosed
-from trienkhai.campaigns.models import Assignment, Campaign, Evidence, Receipt
-from trienkhai.campaigns.services import ledger
+from trienkhai.campaigns import rules, rules_time
+from trienkhai.campaigns.choices import AssignmentState, ClosingRule
+from trienkhai.campaigns.errors import BadEntry, MoveClosed
+from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.services import evidence, ledger
+from trienkhai.campaigns.services.files import GivenFile, ready
 from trienkhai.campaigns.services.told import tell_entered_for
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
@@ -26,14 +24,6 @@ from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import WorkKind
 
 
-@dataclass(frozen=True)
-class GivenFile:
-    """A file as somebody sent it."""
-
-    name: str
-    content: bytes
-
-
 @transaction.atomic
 def receive(campaign: Campaign, unit: Unit, *, by: HasKey, at: datetime) -> Receipt:
     """The unit has received the document (đã tiếp nhận); its new assignments become RECEIVED.
@@ -41,17 +31,19 @@ def receive(campaign: Campaign, unit: Unit, *, by: HasKey, at: datetime) -> Rece
     A duty that is nothing but to receive (ACKNOWLEDGE) is completed by it. Received twice is received
     once: the first day stays. Raises NotFound when the document was not sent to this unit.
     """
-    access.require(by, Capability.ANSWER, unit)
+    sent = Receipt.objects.filter(campaign=campaign, unit=unit).select_related("campaign__unit", "unit").first()
+    if sent is None:
+        access.require(by, Capability.ANSWER, unit)
+        raise NotFound(_("Văn bản này không gửi cho đơn vị."))
+    ledger.require_answer(sent, by=by)
     new = list(
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .filter(campaign=campaign, unit=unit, state=AssignmentState.NEW)
         .select_related("unit")
         .order_by("pk")
     )
     campaign = ledger.running(campaign.pk)
-    receipt = Receipt.objects.select_for_update().filter(campaign=campaign, unit=unit).first()
-    if receipt is None:
-        raise NotFound(_("Văn bản này không gửi cho đơn vị."))
+    receipt = Receipt.objects.select_for_update().get(pk=sent.pk)
     if receipt.received_at is not None:
         return receipt
     entered_for = access.is_entered_for(by, unit)
@@ -88,7 +80,6 @@ def require_count_closed(assignment: Assignment, note: str) -> None:
         raise BadEntry(_("Số đã làm chưa đủ hoặc chưa rõ tổng số. Đồng chí ghi đủ hai số, hoặc nêu lý do ở ô ghi chú."))
 
 
-@transaction.atomic
 def record_progress(
     assignment: Assignment,
     *,
@@ -105,17 +96,23 @@ def record_progress(
     wiped: Collection[str] = (),
 ) -> Assignment:
     """Record how far a duty is, with the files that show it; the rules decide the state. A blank count or note leaves the stored one, unless it
-    is among ``wiped`` ("done", "of", "note"): a form that showed it and came back with it blank.
+    is among ``wiped`` ("done", "of", "note"): a form that showed it and came back with it blank. A file that the unit
+    sent before is used again.
 
     Done needs ``done_on``, the day it was done or handed in, not in the future; a kind that closes by
     acceptance then waits for it. All is kept or nothing, on the disk too. Raises BadEntry, BadFile, MoveClosed,
     NotRunning; Conflict on a stale version.
     """
 
+    if files:
+        ledger.require_answer(assignment, by=by)  # before the work, and once more when the row is held
+    judged = ready(files)
+
     def act() -> Assignment:
         held = ledger.hold(assignment, version=version)
-        checked = [_checked(file) for file in files]
-        access.require(by, Capability.ANSWER, held.unit)
+        ledger.require_answer(held, by=by)
+        if is_done and rules_time.is_standing(held.obligation.bound, held.obligation.every):
+            raise MoveClosed(_("Việc thường xuyên, kịp thời không có ngày xong. Đồng chí ghi trong kỳ đã làm gì."))
         after = rules.state_when_done(WorkKind(held.kind)) if is_done else AssignmentState.IN_PROGRESS
         if held.state != AssignmentState.COMPLETED or after != AssignmentState.COMPLETED:
             ledger.require_move(held, after)  # what is completed may be put right: another day, another note
@@ -138,12 +135,12 @@ def record_progress(
             on_behalf_of=held.unit if access.is_entered_for(by, held.unit) else None,
             details={"state": held.state, "done": held.done, "of": held.of, "done_on": held.done_on},
         )
-        for file, ending in checked:
-            _keep(held, "", file, ending, by=by, at=at)
+        evidence.keep_files(held, judged, by=by, at=at, written=written)
         tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)
         return held
 
-    kept = journal.once(key, "campaigns.record-progress", by=by, at=at, act=act)
+    with evidence.swept() as written, transaction.atomic():
+        kept = journal.once(key, "campaigns.record-progress", by=by, at=at, act=act)
     return Assignment.objects.select_related("campaign__unit", "unit").get(pk=kept)
 
 
@@ -151,7 +148,7 @@ def record_progress(
 def hand_in(assignment: Assignment, *, done_on: date, by: HasKey, at: datetime) -> Assignment:
     """What must be accepted is handed in on a day (→ SUBMITTED). Raises as ``record_progress``."""
     held = ledger.hold(assignment)
-    access.require(by, Capability.ANSWER, held.unit)
+    ledger.require_answer(held, by=by)
     ledger.require_move(held, AssignmentState.SUBMITTED)
     held.done_on = ledger.require_day(done_on, today=at.date())
     ledger.move(held, AssignmentState.SUBMITTED, by=by, at=at)
@@ -166,105 +163,3 @@ def hand_in(assignment: Assignment, *, done_on: date, by: HasKey, at: datetime) 
     )
     tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)
     return held
-
-
-@transaction.atomic
-def add_evidence(
-    assignment: Assignment,
-    *,
-    by: HasKey,
-    at: datetime,
-    text: str = "",
-    file_name: str = "",
-    content: bytes = b"",
-    key: str = "",
-) -> Evidence:
-    """Keep a note or a file beside a duty (minh chứng). The kind of a file is told by its bytes.
-
-    Raises BadFile (empty, over 20 MiB, of no taken kind, name and content at odds), BadEntry when
-    there is nothing at all.
-    """
-
-    def act() -> Evidence:
-        held = ledger.hold(assignment)
-        access.require(by, Capability.ANSWER, held.unit)
-        if file_name or content:
-            return _keep(held, text, *_checked(GivenFile(file_name, content)), by=by, at=at)
-        if not text.strip():
-            raise BadEntry(_("Đồng chí ghi nội dung hoặc chọn tệp minh chứng."))
-        return _keep(held, text, None, "", by=by, at=at)
-
-    kept = journal.once(key, "campaigns.add-evidence", by=by, at=at, act=act)
-    return Evidence.objects.select_related("assignment__unit").get(pk=kept)
-
-
-@transaction.atomic
-def withdraw_evidence(evidence: Evidence, *, by: HasKey, at: datetime) -> None:
-    """Take back what was sent by mistake; its file goes with it, the journal keeps the hash.
-
-    Raises MoveClosed once the duty was handed in or accepted: what others judge by must stay.
-    """
-    held = ledger.hold(evidence.assignment)
-    access.require(by, Capability.ANSWER, held.unit)
-    waits = rules.closing_rule(WorkKind(held.kind)) == ClosingRule.ACCEPTED
-    if held.state == AssignmentState.SUBMITTED or (held.state == AssignmentState.COMPLETED and waits):
-        raise MoveClosed(_("Kết quả đã gửi đi nên không rút minh chứng được. Đồng chí đề nghị nơi nhận trả lại trước."))
-    entered_for = access.is_entered_for(by, held.unit)
-    journal.record(
-        "campaigns.evidence-withdrawn",
-        by=by,
-        at=at,
-        subject=evidence,
-        on_behalf_of=held.unit if entered_for else None,
-        details={"assignment": held.pk, "kind": evidence.kind, "sha256": evidence.sha256},
-    )
-    file = evidence.file
-    evidence.delete()
-    if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
-
-
-def _checked(file: GivenFile) -> tuple[GivenFile, str]:
-    """The file under its bare name, and the ending that its bytes tell. Raises BadFile."""
-    name = filetypes.bare_name(file.name)
-    if not file.content:
-        raise BadFile(_("Tệp “%(name)s” trống. Đồng chí kiểm tra rồi chọn lại.") % {"name": name})
-    if len(file.content) > filetypes.MOST_BYTES:
-        raise BadFile(_("Tệp “%(name)s” quá 20 MB. Đồng chí nén hoặc tách nhỏ rồi gửi lại.") % {"name": name})
-    ending = filetypes.ending_of(file.content)
-    if ending is None or not filetypes.agrees(name, ending):
-        raise BadFile(
-            _(
-                "Không nhận tệp “%(name)s”: nội dung không đúng với tên tệp, hoặc không phải loại được nhận "
-                "(PDF, Word, Excel, PowerPoint, ảnh JPG/PNG, văn bản thuần). Đồng chí lưu lại đúng loại rồi gửi."
-            )
-            % {"name": name}
-        )
-    return GivenFile(name, file.content), ending
-
-
-def _keep(held: Assignment, text: str, file: GivenFile | None, ending: str, *, by: HasKey, at: datetime) -> Evidence:
-    """Store a piece of evidence. Its file is written last, when nothing can be refused any more."""
-    entered_for = access.is_entered_for(by, held.unit)
-    made = Evidence(
-        assignment=held,
-        kind=EvidenceKind.FILE if file else EvidenceKind.NOTE,
-        text=text.strip(),
-        by=access.actor(by),
-        is_entered_for=entered_for,
-        at=at,
-    )
-    if file is not None:
-        made.file_name, made.file_size = file.name, len(file.content)
-        made.sha256 = hashlib.sha256(file.content).hexdigest()
-        made.file.save(f"{made.sha256[:32]}.{ending}", ContentFile(file.content), save=False)
-    made.save()
-    journal.record(
-        "campaigns.evidence-added",
-        by=by,
-        at=at,
-        subject=made,
-        on_behalf_of=held.unit if entered_for else None,
-        details={"assignment": held.pk, "kind": made.kind, "sha256": made.sha256, "size": made.file_size},
-    )
-    return made

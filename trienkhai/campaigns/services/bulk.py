@@ -16,7 +16,7 @@ from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, ClosingRule
 from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign
-from trienkhai.campaigns.services import ledger
+from trienkhai.campaigns.services import counting, ledger
 from trienkhai.campaigns.services.answer import require_count_closed
 from trienkhai.campaigns.services.told import tell_entered_for
 from trienkhai.journal import services as journal
@@ -51,10 +51,11 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
     ANSWER on each unit. Raises BadEntry naming the unit of the first wrong row.
     """
     wanted = {entry.assignment_id: entry for entry in entries}
-    held = Assignment.objects.select_for_update(of=("self",)).filter(campaign=campaign).select_related("unit")
-    if len(wanted) <= _BATCH:  # a longer list would make too long a statement
-        held = held.filter(pk__in=list(wanted))
-    rows = [row for row in held.order_by("pk") if row.pk in wanted]
+    rows: list[Assignment] = []
+    ids = sorted(wanted)  # locked in the order of their ids, as everywhere
+    for first in range(0, len(ids), _BATCH):
+        held = Assignment.objects.select_for_update(of=("self",), no_key=True).filter(campaign=campaign)
+        rows += held.filter(pk__in=ids[first : first + _BATCH]).select_related("unit").order_by("pk")
     campaign = ledger.running(campaign.pk)
     if len(rows) != len(wanted):
         raise BadEntry(_("Danh sách có dòng không thuộc đợt triển khai này. Đồng chí tải lại trang rồi nhập lại."))
@@ -78,6 +79,9 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
         ),
         batch_size=_BATCH,
     )
+    counting.ask_for(
+        row.obligation_id for row, was in zip(changed, before, strict=True) if counting.is_counted_move(row, was)
+    )
     ledger.mark_received(campaign.pk, {row.unit_id: row.unit for row in changed}.values(), by=by, at=at)
     journal.record(
         "campaigns.states-entered",
@@ -97,7 +101,8 @@ def _require_right(row: Assignment, entry: Entry, campaign: Campaign, *, by: Has
     if judged:
         access.require(by, Capability.REVIEW, campaign.unit)
     else:
-        access.require(by, Capability.ANSWER, row.unit)
+        row.campaign = campaign
+        ledger.require_answer(row, by=by)
 
 
 def _put(row: Assignment, entry: Entry, *, today: date) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, ReceiverKind
@@ -19,7 +20,7 @@ from trienkhai.campaigns.models import (
     Receipt,
 )
 from trienkhai.campaigns.queries import planned
-from trienkhai.campaigns.services import ledger
+from trienkhai.campaigns.services import counting, ledger
 from trienkhai.campaigns.services.phrases import sync_audiences
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
@@ -179,18 +180,21 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
             raise PlanNotApproved(_("Kế hoạch đang mở lại để sửa. Đồng chí xác nhận lại trước khi triển khai."))
         sync_audiences(held)
         ground = planned.ground_of(held)
+        if not is_retroactive:
+            ground = planned.with_periods(ground, at.date())
         rows = planned.rows_of_ground(ground)
         if not rows:
             raise NothingToLaunch(
                 _("Chưa có việc nào đến được đơn vị. Đồng chí chỉ rõ đơn vị cho các đối tượng rồi triển khai lại.")
             )
         wholes = planned.wholes_of(held.unit, rows)
-        Assignment.objects.bulk_create((_assignment(held, row, wholes, at) for row in rows), batch_size=_BATCH)
+        Assignment.objects.bulk_create((row_of(held, row, wholes, at) for row in rows), batch_size=_BATCH)
         receipts = _receipts(held, ground, rows)
         held.state, held.is_retroactive = CampaignState.RUNNING, is_retroactive
         held.launched_by, held.launched_at = access.actor(by), at
         held.withdrawn_at, held.withdrawn_reason = None, ""
         held.save()
+        counting.ask_for(row.obligation.pk for row in rows)
         journal.record(
             "campaigns.launched",
             by=by,
@@ -209,9 +213,15 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
     return Campaign.objects.select_related("plan", "unit").get(pk=kept)
 
 
-def _assignment(
-    campaign: Campaign, row: planned.PlannedRow, wholes: dict[tuple[WorkKind, int], int], at: datetime
+def row_of(
+    campaign: Campaign,
+    row: planned.PlannedRow,
+    wholes: dict[tuple[WorkKind, int], int],
+    at: datetime,
+    *,
+    made_at: datetime | None = None,
 ) -> Assignment:
+    """A planned row as the ledger keeps it, not yet stored. ``made_at``: written after the launch."""
     return Assignment(
         campaign=campaign,
         obligation=row.obligation,
@@ -222,12 +232,14 @@ def _assignment(
         organ=row.organ[:120],
         part=row.part,
         scope=row.scope,
+        is_directed=planned.is_directed(row.unit, campaign.unit),
         occurrence=row.point.occurrence,
         starts_on=row.point.starts_on,
         due_on=row.point.due_on,
         late_after=row.point.late_after,
         date_source=row.point.source,
         of=wholes.get((row.kind, row.unit.pk)) if row.scope == Scope.UNITS else None,
+        made_at=made_at,
         changed_at=at,
     )
 
@@ -243,11 +255,19 @@ def _receipts(campaign: Campaign, ground: planned.Ground, rows: Sequence[planned
     units = {**knowing, **owing}
     units.pop(campaign.unit_id, None)
     Receipt.objects.bulk_create(
-        (Receipt(campaign=campaign, unit=unit, to_know=pk not in owing) for pk, unit in units.items()),
+        (
+            Receipt(
+                campaign=campaign,
+                unit=unit,
+                to_know=pk not in owing,
+                is_directed=planned.is_directed(unit, campaign.unit),
+            )
+            for pk, unit in units.items()
+        ),
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["campaign", "unit"],
-        update_fields=["to_know", "received_at", "received_by", "is_entered_for"],
+        update_fields=["to_know", "received_at", "received_by", "is_entered_for", "is_directed"],
     )
     return len(units)
 
@@ -259,19 +279,16 @@ def withdraw(campaign: Campaign, *, reason: str, by: HasKey, at: datetime) -> Ca
     Raises AlreadyAnswered; BadEntry without a reason; NotRunning when there is nothing to take back.
     """
     access.require(by, Capability.LAUNCH, campaign.unit)
-    held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
+    held = ledger.held_campaign(campaign.pk)
     if held.state == CampaignState.WITHDRAWN:
         return held
     ledger.require_running(held)
     if not reason.strip():
         raise BadEntry(_("Đồng chí nêu lý do thu hồi để các đơn vị biết."))
-    rows = list(
-        Assignment.objects.select_for_update(of=("self",))
-        .filter(campaign=held)
-        .exclude(state=AssignmentState.WITHDRAWN)
-        .order_by("pk")
-    )
-    if count_answered(rows) or Evidence.objects.filter(assignment__campaign=held).exists():
+    ledger.wait_for_rows(held)
+    rows = list(Assignment.objects.filter(campaign=held).exclude(state=AssignmentState.WITHDRAWN).order_by("pk"))
+    shown = Evidence.objects.filter(Q(assignment__campaign=held) | Q(uses__assignment__campaign=held))
+    if count_answered(rows) or shown.exists():
         raise AlreadyAnswered(_("Đã có đơn vị trả lời nên không thu hồi cả đợt được nữa."))
     AssignmentChange.objects.bulk_create(
         (
@@ -311,11 +328,11 @@ def count_answered(rows: Iterable[Assignment]) -> int:
 def close(campaign: Campaign, *, by: HasKey, at: datetime) -> Campaign:
     """End a campaign: its ledger stands as it is from now on. Raises NotRunning unless it runs."""
     access.require(by, Capability.LAUNCH, campaign.unit)
-    held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
+    held = ledger.held_campaign(campaign.pk)
     if held.state == CampaignState.CLOSED:
         return held
     ledger.require_running(held)
-    list(Assignment.objects.select_for_update().filter(campaign=held).order_by("pk").values_list("pk"))  # in flight
+    ledger.wait_for_rows(held)
     held.state, held.closed_at = CampaignState.CLOSED, at
     held.save(update_fields=["state", "closed_at"])
     journal.record("campaigns.closed", by=by, at=at, subject=held)

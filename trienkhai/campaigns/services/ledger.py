@@ -1,6 +1,7 @@
 """What every act on the ledger shares: the row held fast, the move written with its trace.
 
-Locks are taken in one order, or two acts would wait for each other: report, campaign, assignments by id, receipt.
+Locks are taken in one order, or two acts would wait for each other: report, campaign, assignments by id, receipt. A
+running campaign (``held_campaign``) and its rows are held without their keys: what names them may be written meanwhile.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed, NotRunning
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.queries.seen import may_answer_row
+from trienkhai.campaigns.services import counting
 from trienkhai.journal.services import HasKey
-from trienkhai.kernel.errors import Conflict
+from trienkhai.kernel.errors import Conflict, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import WorkKind
@@ -45,12 +48,25 @@ def running(campaign_id: int) -> Campaign:
     return now
 
 
+def held_campaign(campaign_id: int) -> Campaign:
+    """The campaign, held until the transaction ends. Whoever holds one of its rows may still write what names the
+    campaign (a row of support, a reminder): with a full lock he would wait for us, and we for his row."""
+    held = Campaign.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("plan", "unit").get(pk=campaign_id)
+
+
+def wait_for_rows(campaign: Campaign) -> None:
+    """Hold all rows of a held campaign, once the acts in flight have ended. What those wrote is read afterwards: the
+    statement that waits does not see it."""
+    list(Assignment.objects.select_for_update(no_key=True).filter(campaign=campaign).order_by("pk").values_list("pk"))
+
+
 def hold(assignment: Assignment, *, version: int | None = None) -> Assignment:
     """The row as it stands now, held until the transaction ends.
 
     Raises Conflict when ``version`` is not the stored one, NotRunning when its campaign stands still.
     """
-    held = Assignment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=assignment.pk)
+    held = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=assignment.pk)
     held.campaign = running(held.campaign_id)
     if version is not None and version != held.version:
         raise Conflict(
@@ -59,10 +75,24 @@ def hold(assignment: Assignment, *, version: int | None = None) -> Assignment:
     return held
 
 
-def require_move(assignment: Assignment, after: AssignmentState) -> None:
-    """Raise MoveClosed unless the table of moves has it."""
+def require_answer(held: Assignment | Receipt, *, by: HasKey) -> None:
+    """Raise NotAllowed unless ``by`` may answer for the unit of the row; SYSTEM may."""
+    person = access.actor(by)
+    if person is not None and not may_answer_row(person, held):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+
+
+def require_move(assignment: Assignment, after: AssignmentState, *, by_answer: bool = False) -> None:
+    """Raise MoveClosed unless the table of moves has it. ``by_answer``: the office brings back what was set aside."""
     before = AssignmentState(assignment.state)
-    if not rules.is_move_open(before, after):
+    if before in rules.ASIDE and not rules.is_move_open(before, after, by_answer=by_answer):
+        raise MoveClosed(
+            _("Việc này đang ở trạng thái “%(before)s”. Đồng chí đợi trả lời, hoặc rút đề nghị rồi làm tiếp.")
+            % {"before": before.label}
+            if before == AssignmentState.CONTESTED
+            else _("Việc này đang tạm dừng. Nơi giao việc cho làm tiếp rồi đồng chí mới ghi kết quả được.")
+        )
+    if not rules.is_move_open(before, after, by_answer=by_answer):
         raise MoveClosed(
             _("Việc này đang ở trạng thái “%(before)s”, không chuyển sang “%(after)s” được.")
             % {"before": before.label, "after": after.label}
@@ -124,6 +154,8 @@ def move(
     held.save()
     change = change_of(held, before, by=by, at=at, reason=reason, entered_for=entered_for)
     change.save(force_insert=True)
+    if counting.is_counted_move(held, before):
+        counting.ask_for([held.obligation_id])
     return change
 
 
@@ -140,7 +172,7 @@ def mark_received(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at: da
     Receipt.objects.bulk_update(receipts, ["received_at", "received_by", "is_entered_for"], batch_size=BATCH)
     # A row that somebody is answering at this moment is skipped: it is moved by that answer.
     new = (
-        Assignment.objects.select_for_update(of=("self",), skip_locked=True)
+        Assignment.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .filter(campaign_id=campaign_id, unit__in=[r.unit_id for r in receipts], state=AssignmentState.NEW)
         .select_related("unit")
         .order_by("pk")
@@ -166,3 +198,4 @@ def receive_rows(rows: Sequence[Assignment], *, by: HasKey, at: datetime) -> Non
     AssignmentChange.objects.bulk_create(
         [change_of(row, AssignmentState.NEW, by=by, at=at) for row in rows], batch_size=BATCH
     )
+    counting.ask_for(row.obligation_id for row in rows if row.state == AssignmentState.COMPLETED)

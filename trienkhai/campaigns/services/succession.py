@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
-from trienkhai.campaigns.queries.planned import scope_of
+from trienkhai.campaigns.queries.planned import is_directed, scope_of
 from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
@@ -23,7 +23,7 @@ from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import Scope, WorkKind
 
 S = AssignmentState
-_BEGUN_AGAIN = (S.NEW, S.RECEIVED)  # the successor has not received it yet
+_BEGUN_AGAIN = (S.NEW, S.RECEIVED, S.CONTESTED)  # the successor has not received it yet
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def hand_over(
                     _("%(unit)s đã gửi, đang chờ xác nhận: %(work)s. Đồng chí tiếp nhận hoặc trả lại trước.")
                     % {"unit": row.unit_name, "work": row.get_kind_display()}
                 )
-        received = _give_document(rows, target)
+        received = _give_document(rows, target, at)
         standing = {
             _mark(row): row
             for row in Assignment.objects.filter(campaign__in={row.campaign_id for row in rows}, unit=target).exclude(
@@ -169,7 +169,7 @@ def _held(ids: Sequence[int], by: HasKey) -> list[Assignment]:
     rows: list[Assignment] = []
     for start in range(0, len(ids), ledger.BATCH):
         rows += (
-            Assignment.objects.select_for_update(of=("self",))
+            Assignment.objects.select_for_update(of=("self",), no_key=True)
             .filter(pk__in=sorted(ids)[start : start + ledger.BATCH])
             .select_related("unit")
             .order_by("pk")
@@ -204,14 +204,15 @@ def _mark(row: Assignment) -> tuple[int, str, str]:
     return row.deliverable_id, row.organ, row.occurrence
 
 
-def _give_document(rows: Sequence[Assignment], target: Unit) -> dict[int, datetime]:
+def _give_document(rows: Sequence[Assignment], target: Unit, at: datetime) -> dict[int, datetime]:
     """The successor is sent the document of each campaign; when it received those that it had already."""
     received: dict[int, datetime] = {}
     for campaign_id in sorted({row.campaign_id for row in rows}):
         campaign: Campaign = next(row.campaign for row in rows if row.campaign_id == campaign_id)
         if campaign.unit_id == target.pk:
             continue  # the issuer itself
-        receipt, _is_new = Receipt.objects.get_or_create(campaign=campaign, unit=target)
+        sent = {"sent_at": at, "is_directed": is_directed(target, campaign.unit)}
+        receipt, _is_new = Receipt.objects.get_or_create(campaign=campaign, unit=target, defaults=sent)
         if receipt.to_know:
             receipt.to_know = False
             receipt.save(update_fields=["to_know"])
@@ -239,6 +240,7 @@ def _successor(row: Assignment, target: Unit, received_at: datetime | None, at: 
         organ=row.organ,
         part=row.part,
         scope=row.scope if row.scope == Scope.UPWARD else scope_of(target, row.campaign.unit),
+        is_directed=is_directed(target, row.campaign.unit),
         occurrence=row.occurrence,
         starts_on=row.starts_on,
         due_on=row.due_on,
@@ -250,6 +252,7 @@ def _successor(row: Assignment, target: Unit, received_at: datetime | None, at: 
         done_on=done_on,
         note=row.note,
         return_reason=row.return_reason,
+        made_at=at,
         changed_at=at,
     )
 

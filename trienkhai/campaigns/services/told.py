@@ -1,13 +1,15 @@
-"""Who is told when somebody enters in a unit's stead (nhập thay): the unit's own officers, once a day."""
+"""Who is told: a unit's own officers of what was entered in its stead and what was answered to it, the office of what
+is asked."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from trienkhai.campaigns.models import Campaign
-from trienkhai.journal.messages import tell_daily
+from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.journal.messages import tell, tell_daily
 from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Role
@@ -30,6 +32,8 @@ def tell_entered_for(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at:
             above[unit.pk] = tree.ids_above(unit)
     if not rows:
         return
+    directed = Receipt.objects.filter(campaign=campaign_id, unit__in=list(rows), is_directed=True)
+    above |= {unit_id: [unit_id] for unit_id in directed.values_list("unit_id", flat=True)}  # its own people only
     officers: dict[int, set[int]] = defaultdict(set)
     grants = Grant.objects.filter(
         unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
@@ -41,3 +45,59 @@ def tell_entered_for(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at:
         for person_id in set().union(*(officers[each] for each in above[unit_id])) - {giver.pk}:
             counted[person_id] += count
     tell_daily(counted, "ENTERED_FOR", subject=Campaign(pk=campaign_id), at=at, values={"by": giver.pk})
+
+
+def tell_unit(
+    row: Assignment, code: str, *, subject: HasKey, by: HasKey, at: datetime, also: Iterable[int] = (), **values: Any
+) -> None:
+    """Tell the officers of the row's unit (and ``also``), except who acts; ``values`` beside the ids of the row."""
+    known = nearest_holders(row.unit, Role.UNIT_OFFICER, at.date(), on_itself=row.is_directed)
+    to = {*known, *also} - {by.pk}
+    told = {"campaign": row.campaign_id, "assignment": row.pk, "unit": row.unit_id, **values}
+    tell(to, code, subject=subject, at=at, values=told)
+
+
+def tell_rows(
+    rows: Iterable[Assignment], code: str, *, subject: HasKey, by: HasKey, at: datetime, **values: Any
+) -> None:
+    """Tell the officers of many rows, each unit once, except who acts; the message leads to one of its rows."""
+    one: dict[int, Assignment] = {}
+    for row in rows:
+        one.setdefault(row.unit_id, row)
+    above = {row.unit_id: tree.ids_above(row.unit) for row in one.values()}
+    held: dict[int, set[int]] = defaultdict(set)
+    grants = Grant.objects.filter(
+        unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
+    ).valid_on(at.date())
+    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
+        held[unit_id].add(person_id)
+    for row in one.values():
+        to = next((held[each] for each in reversed(above[row.unit_id]) if each in held), set()) - {by.pk}
+        if to:
+            told = {"campaign": row.campaign_id, "assignment": row.pk, "unit": row.unit_id, **values}
+            tell(to, code, subject=subject, at=at, values=told)
+
+
+def tell_office(
+    row: Assignment, code: str, *, subject: HasKey, by: HasKey, at: datetime, roles: Iterable[Role], **values: Any
+) -> None:
+    """Tell those who hold these roles at the body that runs the campaign, except who acts."""
+    to = {each for role in roles for each in nearest_holders(row.campaign.unit, role, at.date())} - {by.pk}
+    told = {"campaign": row.campaign_id, "assignment": row.pk, "unit": row.unit_id, **values}
+    tell(to, code, subject=subject, at=at, values=told)
+
+
+def officers_of(unit: Unit, on: date) -> set[int]:
+    """The officers of a unit, those of the nearest level that has any."""
+    return nearest_holders(unit, Role.UNIT_OFFICER, on)
+
+
+def nearest_holders(unit: Unit, role: Role, on: date, *, on_itself: bool = False) -> set[int]:
+    """Who holds a role on a unit with an account that works: on the unit itself, or on the nearest above it.
+    ``on_itself``: only the former, for a body that is directed across lines."""
+    above = [unit.pk] if on_itself else tree.ids_above(unit)
+    grants = Grant.objects.filter(unit__in=above, role=role, person__user__is_active=True).valid_on(on)
+    held: dict[int, set[int]] = defaultdict(set)
+    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
+        held[unit_id].add(person_id)
+    return next((held[unit_id] for unit_id in reversed(above) if unit_id in held), set())

@@ -1,5 +1,6 @@
 """Units, people, their memberships and posts, and the grants that let them act."""
 
+from trienkhai.organisations.models.days import DayOff
 from trienkhai.organisations.models.people import (
     Grant,
     Membership,
@@ -22,6 +23,7 @@ from trienkhai.organisations.models.units import (
 )
 
 __all__ = [
+    "DayOff",
     "FormerAncestor",
     "Grant",
     "Installation",

@@ -1,6 +1,7 @@
 """Questions about units and people. A viewer sees the structure of the units granted to him."""
 
 from trienkhai.organisations.queries.accounts import AccountHolder, account_holders
+from trienkhai.organisations.queries.days import DayLine, calendar, days_of
 from trienkhai.organisations.queries.doors import (
     grant_for,
     installation,
@@ -58,6 +59,7 @@ from trienkhai.organisations.queries.roles import (
     HeldRole,
     Loans,
     colleagues_with_account,
+    leaders_of,
     loan_for,
     loans_of,
     roles_held_on,
@@ -67,6 +69,7 @@ __all__ = [
     "A_PAGE",
     "AccountHolder",
     "Apart",
+    "DayLine",
     "Duplicates",
     "HeldRole",
     "History",
@@ -87,7 +90,9 @@ __all__ = [
     "UnitLine",
     "UnitListing",
     "account_holders",
+    "calendar",
     "colleagues_with_account",
+    "days_of",
     "distinct_people",
     "event_for",
     "grant_for",
@@ -96,6 +101,7 @@ __all__ = [
     "imports_of",
     "installation",
     "is_installed",
+    "leaders_of",
     "link_for",
     "links_of",
     "loan_for",

@@ -10,12 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability, Role
-from trienkhai.organisations.models import Grant, Person, Unit
+from trienkhai.organisations import access, tree
+from trienkhai.organisations.choices import Capability, PostKind, Role
+from trienkhai.organisations.models import Grant, Person, Post, Unit
+from trienkhai.organisations.querysets import running_on
 from trienkhai.vietnamese.text import search_key
 
 LENT_FURTHER_BACK = 20  # ended loans that are still shown to who lent
+LEADING_POSTS = (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY, PostKind.HEAD, PostKind.DEPUTY_HEAD)
 NOT_LENT = (Role.ADMINISTRATOR, Role.MEMBER)
 
 
@@ -108,3 +110,12 @@ def colleagues_with_account(viewer: Person, *, text: str = "", near: Unit, most:
     found = found.filter(pk__in=Person.objects.filter(at_units).values("pk"))
     total = found.count()
     return list(found.select_related("user").order_by("sort_key", "pk")[:most]), max(0, total - most)
+
+
+def leaders_of(unit: Unit, today: date) -> list[Person]:
+    """Who leads a unit that day, with an account or without: a leader by role on it or above, or by a post in it. The
+    caller acts for the unit. One statement."""
+    roles = Grant.objects.filter(unit__in=tree.ids_above(unit), role=Role.LEADER).valid_on(today)
+    posts = Post.objects.filter(running_on(today), unit=unit, kind__in=LEADING_POSTS)
+    found = Person.objects.filter(Q(pk__in=roles.values("person")) | Q(pk__in=posts.values("person")), merged_into=None)
+    return list(found.order_by("sort_key", "pk"))

@@ -8,6 +8,7 @@ from trienkhai.organisations.services.accounts import (
     require_may_set_password,
     set_password,
 )
+from trienkhai.organisations.services.days import remove_day, set_day
 from trienkhai.organisations.services.exporting import export_people, export_units
 from trienkhai.organisations.services.founding import AlreadyInstalled, Founded, found_installation
 from trienkhai.organisations.services.granting import delegate, end_grant, grant_role
@@ -79,6 +80,7 @@ __all__ = [
     "invite_person",
     "merge_people",
     "needed_for",
+    "remove_day",
     "require_may_correct",
     "require_may_give_account",
     "require_may_invite",
@@ -87,6 +89,7 @@ __all__ = [
     "resume_account",
     "reveal_standing",
     "say_not_same",
+    "set_day",
     "set_password",
     "set_standing",
     "stop_account",

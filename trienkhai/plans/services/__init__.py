@@ -10,25 +10,39 @@ from trienkhai.plans.services.checking import (
     restore_obligation,
     set_deliverables,
 )
+from trienkhai.plans.services.composing import (
+    ComposedHead,
+    ComposedLine,
+    Ground,
+    compose_plan,
+    is_composed,
+    number_plan,
+)
 from trienkhai.plans.services.dates import decide_contradiction, set_working_date
 from trienkhai.plans.services.drafting import draft_from_reading, note_false_alarm, note_secret_refusal
 from trienkhai.plans.services.shaping import merge_with_next, split_obligation
 from trienkhai.plans.services.steps import undo
 
 __all__ = [
+    "ComposedHead",
+    "ComposedLine",
+    "Ground",
     "accept_all_without_doubt",
     "accept_obligation",
     "add_obligation",
     "amend_obligation",
     "approve",
     "complete_header",
+    "compose_plan",
     "decide_contradiction",
     "discard",
     "draft_from_reading",
     "drop_obligation",
+    "is_composed",
     "merge_with_next",
     "note_false_alarm",
     "note_secret_refusal",
+    "number_plan",
     "reopen",
     "restore_obligation",
     "set_deliverables",

@@ -8,6 +8,7 @@ from trienkhai.reporting.queries.consolidated import (
     SectionOfPage,
     Standing,
     consolidated_for,
+    consolidated_numbered,
     consolidated_of,
     content_of_consolidated,
     may_consolidate,
@@ -27,6 +28,7 @@ from trienkhai.reporting.queries.reports import (
     report_of,
 )
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, round_of, rounds_of
+from trienkhai.reporting.queries.upward import Upward, upward_of
 
 __all__ = [
     "ConsolidatedPage",
@@ -39,7 +41,9 @@ __all__ = [
     "RowsBehind",
     "SectionOfPage",
     "Standing",
+    "Upward",
     "consolidated_for",
+    "consolidated_numbered",
     "consolidated_of",
     "content_of_consolidated",
     "drafts_of",
@@ -56,4 +60,5 @@ __all__ = [
     "rounds_of",
     "rows_behind",
     "standing_of",
+    "upward_of",
 ]

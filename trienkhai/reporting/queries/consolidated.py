@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from trienkhai.organisations.choices import Capability, Line
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import ObligationState
 from trienkhai.plans.models import Obligation, Plan
+from trienkhai.plans.rules import named_within
 from trienkhai.reporting import rollup, rules
 from trienkhai.reporting.choices import ReportState, Section
 from trienkhai.reporting.figures import BY_NAME, Figure
@@ -158,6 +159,14 @@ def consolidated_of(viewer: Person, campaign: Campaign) -> list[ConsolidatedRepo
     return list(ConsolidatedReport.objects.filter(campaign=campaign).order_by("-pk"))
 
 
+def consolidated_numbered(viewer: Person, symbols: Iterable[str]) -> dict[str, int]:
+    """Our consolidated reports with these numbers that the viewer may open."""
+    found = ConsolidatedReport.objects.filter(
+        campaigns.seen_campaigns(viewer, "campaign__"), symbol__in=[symbol for symbol in symbols if symbol]
+    )
+    return dict(found.order_by("pk").values_list("symbol", "pk"))
+
+
 def may_consolidate(viewer: Person, campaign: Campaign) -> bool:
     """Whether the viewer writes the consolidated report, or only reads it."""
     return access.may(viewer, Capability.CONSOLIDATE, campaign.unit)
@@ -284,7 +293,7 @@ def _cited(plan: Plan) -> str:
     if plan.issued_on:
         words += f", ngày {short_date(plan.issued_on)}"
     if plan.issuer:
-        words += f" của {plan.issuer}"
+        words += f" của {named_within(plan.issuer, (plan.unit.name, plan.unit.short_name))}"
     return words
 
 
@@ -293,7 +302,7 @@ def _round_of(consolidated: ConsolidatedReport, today: date) -> Round | None:
         return None
     return round_of(
         consolidated.campaign,
-        today,
+        campaigns.judged_on(consolidated.campaign, today),
         deliverable_id=consolidated.deliverable_id,
         occurrence=consolidated.occurrence,
     )

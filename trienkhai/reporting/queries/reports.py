@@ -127,7 +127,7 @@ def report_for(viewer: Person, report_id: int) -> ReportPage:
 
 
 def _page(viewer: Person, assignment: Assignment, report: Report | None) -> ReportPage:
-    may_answer = access.may(viewer, Capability.ANSWER, assignment.unit)
+    may_answer = campaigns.may_answer_row(viewer, assignment)
     is_running = assignment.campaign.state == CampaignState.RUNNING
     is_open = report is None or rules.may_be_changed(report.state)
     return ReportPage(

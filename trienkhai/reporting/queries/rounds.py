@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from trienkhai.campaigns.choices import AssignmentState, Part
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.organisations import as_of
-from trienkhai.plans.choices import Scope, WorkKind
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
+
+_NOT_EXTENDED = ~Q(date_source=DateSource.EXTENDED)
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ def rounds_of(campaign: Campaign) -> list[Round]:
         .annotate(
             owed=Count("pk"),
             answered=Count("pk", filter=Q(state__in=[AssignmentState.SUBMITTED, AssignmentState.COMPLETED])),
-            due=Max("due_on"),
-            last=Max("late_after"),
+            due=Coalesce(Min("due_on", filter=_NOT_EXTENDED), Min("due_on")),  # one unit's extension moves no round
+            last=Coalesce(Min("late_after", filter=_NOT_EXTENDED), Min("late_after")),
         )
         .order_by("obligation__position", "deliverable", "occurrence")
     )

@@ -21,6 +21,7 @@ from trienkhai.reporting.services.reports import (
     submit_report,
 )
 
+from trienkhai.reporting.services.upward import send_up  # isort: skip
 from trienkhai.reporting.services.bulk import ReportRow, enter_reports  # isort: skip
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "save_consolidated",
     "save_report",
     "send_report",
+    "send_up",
     "submit_report",
 ]

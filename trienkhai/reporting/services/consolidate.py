@@ -67,7 +67,8 @@ def consolidate(
     campaign = (
         Campaign.objects.select_for_update(of=("self",)).select_related("unit__parent", "plan").get(pk=campaign.pk)
     )
-    chosen = queries.round_of(campaign, at.date(), deliverable_id=deliverable_id, occurrence=occurrence)
+    judged = campaigns.judged_on(campaign, at.date())
+    chosen = queries.round_of(campaign, judged, deliverable_id=deliverable_id, occurrence=occurrence)
     begun = ConsolidatedReport.objects.filter(campaign=campaign, occurrence=chosen.occurrence if chosen else "")
     found = (begun.filter(deliverable=chosen.deliverable_id) if chosen else begun.filter(deliverable=None)).first()
     if found is not None:
@@ -95,7 +96,7 @@ def save_consolidated(
     consolidated: ConsolidatedReport, *, content: ConsolidatedContent, by: HasKey, at: datetime, version: int
 ) -> ConsolidatedReport:
     """Keep what was written. Conflict when somebody saved in between; DomainError where a symbol cannot be read."""
-    held = _hold(consolidated, by)
+    held = hold(consolidated, by)
     if version != held.version:
         raise Conflict(_("Báo cáo tổng hợp vừa được người khác lưu. Xin xem cả hai bản rồi lưu lại."))
     if not content.title.strip():
@@ -126,7 +127,7 @@ def choose_passage(
     consolidated: ConsolidatedReport, *, report_id: int, section: str, by: HasKey, at: datetime
 ) -> Passage:
     """Take one section of a unit's report into the consolidated one, with its origin. Chosen twice, it stands once."""
-    held = _hold(consolidated, by)
+    held = hold(consolidated, by)
     text = (
         ReportText.objects.filter(report=report_id, section=section, report__assignment__campaign=held.campaign_id)
         .select_related("report__assignment")
@@ -152,7 +153,7 @@ def choose_passage(
 @transaction.atomic
 def add_passage(consolidated: ConsolidatedReport, *, passage: PassageText, by: HasKey, at: datetime) -> Passage:
     """Add a passage that no report in the system holds, with where it comes from if that is known."""
-    held = _hold(consolidated, by)
+    held = hold(consolidated, by)
     if not passage.text.strip():
         raise DomainError(_("Xin ghi nội dung đoạn cần thêm."))
     made = Passage.objects.create(
@@ -169,7 +170,7 @@ def add_passage(consolidated: ConsolidatedReport, *, passage: PassageText, by: H
 @transaction.atomic
 def remove_passage(consolidated: ConsolidatedReport, *, passage_id: int, by: HasKey, at: datetime) -> None:
     """Take a passage out again; the unit's report keeps it."""
-    held = _hold(consolidated, by)
+    held = hold(consolidated, by)
     passage = held.passages.filter(pk=passage_id).first()
     if passage is None:
         return
@@ -200,7 +201,8 @@ def _require(by: HasKey, campaign: Campaign) -> None:
     access.require(by, Capability.CONSOLIDATE, campaign.unit)
 
 
-def _hold(consolidated: ConsolidatedReport, by: HasKey) -> ConsolidatedReport:
+def hold(consolidated: ConsolidatedReport, by: HasKey) -> ConsolidatedReport:
+    """The consolidated report, held until the transaction ends, for somebody who may write it."""
     held = (
         ConsolidatedReport.objects.select_for_update(of=("self",))
         .select_related("campaign__unit")

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment
+from trienkhai.campaigns.queries import may_answer_row
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
-from trienkhai.kernel.errors import Conflict, DomainError, NotFound
+from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
@@ -152,8 +153,8 @@ def accept_report(report: Report, *, by: HasKey, at: datetime) -> Report:
 
 
 @transaction.atomic
-def return_report(report: Report, *, reason: str, by: HasKey, at: datetime) -> Report:
-    """Send it back to the unit, which is told why. A reason is required."""
+def return_report(report: Report, *, reason: str, by: HasKey, at: datetime, due_on: date | None = None) -> Report:
+    """Send it back to the unit, which is told why. A reason is required; ``due_on`` gives it a new day."""
     report = _for_review(report, by)
     if not reason.strip():
         raise DomainError(_("Xin ghi lý do trả lại để đơn vị biết cần sửa gì."))
@@ -161,7 +162,7 @@ def return_report(report: Report, *, reason: str, by: HasKey, at: datetime) -> R
         raise DomainError(_("Báo cáo này chưa được gửi nên không trả lại được."))
     report.state = ReportState.RETURNED
     _reviewed(report, by=by, at=at, reason=reason.strip())
-    campaigns.return_for_more(report.assignment, reason=reason.strip(), by=by, at=at)
+    campaigns.return_for_more(report.assignment, reason=reason.strip(), due_on=due_on, by=by, at=at)
     journal.record("reporting.report-returned", by=by, at=at, subject=report)
     return report
 
@@ -172,9 +173,15 @@ def _require_sight(by: HasKey, *units: Unit) -> None:
         raise NotFound(_("Không tìm thấy báo cáo."))
 
 
-def _may_answer(assignment: Assignment, by: HasKey) -> None:
+def _require_answer(assignment: Assignment, by: HasKey) -> None:
+    if not isinstance(by, Person) or may_answer_row(by, assignment):
+        return
     _require_sight(by, assignment.unit)
-    access.require(by, Capability.ANSWER, assignment.unit)
+    raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+
+
+def _may_answer(assignment: Assignment, by: HasKey) -> None:
+    _require_answer(assignment, by)
     if not rules.is_answered_by_a_report(assignment.kind, assignment.scope):
         raise DomainError(_("Nhiệm vụ này không phải là nhiệm vụ gửi báo cáo."))
     if assignment.campaign.state != CampaignState.RUNNING:
@@ -203,7 +210,7 @@ def _write(assignment: Assignment, *, content: Content, by: HasKey, at: datetime
 
 def _submit(report: Report, *, handed_in_on: date, by: HasKey, at: datetime) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
-    locked = Assignment.objects.select_for_update(of=("self",))
+    locked = Assignment.objects.select_for_update(of=("self",), no_key=True)
     assignment = locked.select_related("campaign__unit", "unit").get(pk=report.assignment_id)
     if not rules.may_be_changed(report.state):
         raise ReportLocked(_("Báo cáo này đã được gửi."))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -59,6 +60,10 @@ class ShownRow:
     row: Row
     name: str
     cells: SafeString  # every <td>: a page has two thousand, too many for the template's own loop
+    done: str  # "7/9 việc xong"
+    overdue: str  # "2 quá hạn"
+    enter: str  # where its states are entered on its behalf, and what that link is called
+    enter_words: str
 
 
 @dataclass(frozen=True)
@@ -79,22 +84,50 @@ class Legend:
 
 
 def rows_shown(board: Board, rows: tuple[Row, ...], lists: str) -> list[ShownRow]:
-    """The lines of the matrix. ``lists``: the address of the list that a cell narrows."""
-    labels = [column_label(column) for column in board.columns]
+    """The lines of the matrix. ``lists``: the address of the list that a cell narrows, "" for cells without one."""
+    labels = [escape(column_label(column)) for column in board.columns]
+    words = Words(
+        {standing: (css, str(text), str(told)) for standing, (css, text, told) in STANDINGS.items()},
+        awaited=_("chưa tiếp nhận"),
+        received=_("tiếp nhận ngày %(day)s"),
+        part=_("%(done)s/%(all)s việc xong"),
+        due=_("hạn %(day)s"),
+        overdue=_("%(n)s quá hạn"),
+        enter=_("Nhập thay cho %(name)s"),
+    )
     found = []
     for row in rows:
         name = row_name(row)
-        cells = zip(labels, map(cell_shown, row.cells), strict=True)
-        found.append(ShownRow(row, name, mark_safe("".join(_td(label, cell, name, lists) for label, cell in cells))))
+        cells = zip(labels, row.cells, strict=True)
+        marked = escape(name)
+        shown = "".join(_td(label, cell_shown(cell, words), marked, lists) for label, cell in cells)
+        found.append(
+            ShownRow(
+                row,
+                name,
+                mark_safe(shown),
+                done=words.part % {"done": row.done.value, "all": row.total.value},
+                overdue=words.overdue % {"n": row.overdue.value},
+                enter=reverse("desk:unit", args=[row.unit]) if lists else "",
+                enter_words=words.enter % {"name": name},
+            )
+        )
     return found
 
 
 def _td(label: str, cell: ShownCell | None, name: str, lists: str) -> str:
+    """One cell; ``label`` and ``name`` are escaped already. A page has a thousand of them: put together by hand."""
     if cell is None:
         return "<td></td>"
-    return format_html(
-        '<td><a class="c {}" href="{}?{}" title="{}: {}" aria-label="{}, {}: {}">{}</a></td>',
-        *(cell.css, lists, cell.query, label, cell.words, name, label, cell.words, cell.text),
+    said, text = escape(cell.words), escape(cell.text)
+    if not lists:
+        return (
+            f'<td><span class="c {cell.css}" title="{label}: {said}">{text}'
+            f'<span class="visually-hidden"> {said}</span></span></td>'
+        )
+    return (
+        f'<td><a class="c {cell.css}" href="{lists}?{escape(cell.query)}" title="{label}: {said}" '
+        f'aria-label="{name}, {label}: {said}">{text}</a></td>'
     )
 
 
@@ -118,30 +151,42 @@ def duty_name(duty: Duty) -> str:
     )
 
 
-def cell_shown(cell: Cell | ReceiptCell | None) -> ShownCell | None:
+@dataclass(frozen=True)
+class Words:
+    """What cells say, in the reader's language: looked up once, not for each of a thousand cells."""
+
+    standings: dict[Standing, tuple[str, str, str]]
+    awaited: str
+    received: str
+    part: str
+    due: str
+    overdue: str
+    enter: str
+
+
+def cell_shown(cell: Cell | ReceiptCell | None, words: Words) -> ShownCell | None:
     if cell is None:
         return None
     if isinstance(cell, ReceiptCell):
         query = Filters(kind="RECEIPT", unit=cell.unit).query
         if cell.received_on is None:
-            return ShownCell("idle", "–", _("chưa tiếp nhận"), query)
-        return ShownCell("done", "✓", _("tiếp nhận ngày %(day)s") % {"day": short(cell.received_on)}, query)
-    css, symbol, words = STANDINGS[cell.standing]
-    told = [str(words)]
-    text = str(symbol)
+            return ShownCell("idle", "–", words.awaited, query)
+        return ShownCell("done", "✓", words.received % {"day": short(cell.received_on)}, query)
+    css, text, meant = words.standings[cell.standing]
+    told = [meant]
     if cell.done is not None and cell.of is not None:
         count = f"{cell.done}/{cell.of}"
         told.append(count)
         text = f"! {count}" if cell.standing == Standing.OVERDUE else count
     if cell.rows > 1:
-        told.append(_("%(done)s/%(all)s việc xong") % {"done": cell.finished, "all": cell.rows})
+        told.append(words.part % {"done": cell.finished, "all": cell.rows})
         if 0 < cell.finished < cell.rows and cell.of is None:  # some done, some not: the sign alone would hide it
             count = f"{cell.finished}/{cell.rows}"
             text = f"! {count}" if cell.standing == Standing.OVERDUE else count
     if cell.done_on is not None and cell.standing in (Standing.DONE, Standing.LATE, Standing.SUBMITTED):
         told.append(short(cell.done_on))
     elif cell.due_on is not None:
-        told.append(_("hạn %(day)s") % {"day": short(cell.due_on)})
+        told.append(words.due % {"day": short(cell.due_on)})
     return ShownCell(css, text, ", ".join(told), cell.filters.query)
 
 

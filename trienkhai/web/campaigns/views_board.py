@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from trienkhai.campaigns import queries, sheets
-from trienkhai.campaigns.choices import AssignmentState, CampaignState, Timeliness
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, Level, Timeliness
 from trienkhai.campaigns.queries import Filters
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
-from trienkhai.web.campaigns import shown
+from trienkhai.web.campaigns import office_sheet, shown
+from trienkhai.web.days import day_typed
 from trienkhai.web.request import Request, whole_number
 from trienkhai.web.workbooks import workbook_answer
 
@@ -32,39 +33,87 @@ FORM_FIELDS = {"kind", "state", "timeliness", "obligation", "missing", "q"}
 
 @require_safe
 def board(request: Request, campaign_id: int) -> HttpResponse:
+    """The board of now, or with ``ngay`` as it stood at the end of a past day."""
     viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
     today = queries.judged_on(campaign, request.at.date())
-    q = request.GET.get("q", "")[:100]
+    asked = {"q": request.GET.get("q", "")[:100], "cap": chosen(request.GET.get("cap"), Level)}
+    typed = request.GET.get("ngay", "").strip()[:20]
+    past, wrong_day = past_day(typed, campaign, request.at.date())
+    day = past or today
     seen = queries.board_of(
-        viewer, campaign, today, opened=request.GET.get("mo", ""), page=whole_number(request.GET.get("trang")) or 1, q=q
+        viewer,
+        campaign,
+        day,
+        opened=request.GET.get("mo", ""),
+        page=whole_number(request.GET.get("trang")) or 1,
+        q=asked["q"],
+        level=asked["cap"],
+        is_past=past is not None,
     )
     heads = shown.heads(seen)
     lists = reverse("campaigns:list", args=[campaign.pk])
+    kept = asked | ({"ngay": past.isoformat()} if past else {})
+    linked = "" if past else lists  # the lists are those of now
     page = {
         "campaign": campaign,
         "board": seen,
         "four": seen.four,
-        "q": q,
+        "q": asked["q"],
+        "level": asked["cap"],
+        "levels": [(some, some.label) for some in seen.levels],
+        "past": past,
+        "typed_day": typed if wrong_day else past.strftime("%d/%m/%Y") if past else "",
+        "wrong_day": wrong_day,
+        "kept": urlencode({name: value for name, value in kept.items() if value}),
+        "kept_open": urlencode({name: value for name, value in (kept | {"mo": seen.opened}).items() if value}),
         "heads": heads,
         "opened": [column for head in heads for column in head.duties],
-        "own_rows": shown.rows_shown(seen, seen.own_rows, lists),
-        "rows": shown.rows_shown(seen, seen.rows, lists),
+        "own_rows": shown.rows_shown(seen, seen.own_rows, linked),
+        "rows": shown.rows_shown(seen, seen.rows, linked),
         "width": len(seen.columns) + 1,
         "legend": shown.legend(seen),
-        "attention": shown.attention(seen, today),
-        "today": today,
+        "attention": shown.attention(seen, day),
+        "today": day,
+        "after_closing": queries.after_closing_count(viewer, campaign) if not past else 0,
+        "newcomers": queries.newcomer_count(campaign) if seen.sees_whole and not past else 0,
+        "standing_duties": queries.standing_of(viewer, campaign, today) if seen.sees_whole and not past else [],
+        "petitions": queries.open_petition_count(campaign) if seen.sees_whole and not past else 0,
         "is_preparing": campaign.state == CampaignState.PREPARING,
         "may_launch": access.may(viewer, Capability.LAUNCH, campaign.unit),
         "may_review": access.may(viewer, Capability.REVIEW, campaign.unit),
         "may_consolidate": access.may(viewer, Capability.CONSOLIDATE, campaign.unit),
-        "may_enter": access.may(viewer, Capability.ANSWER, campaign.unit),
+        "may_enter": access.may(viewer, Capability.ANSWER, campaign.unit) and not past,
         "own_units": [] if seen.sees_whole else access.units_held(viewer, Role.UNIT_OFFICER),
         "to_superior": _("với cấp trên"),
         "for_knowledge": _("để biết"),
         "key": secrets.token_urlsafe(16),
     }
     return render(request, "campaigns/board.html", page)
+
+
+def past_day(typed: str, campaign: Any, today: date) -> tuple[date | None, str]:
+    """The past day that was asked for, None for the board of now; and what is wrong with what was typed."""
+    if not typed:
+        return None, ""
+    day = day_typed(typed)
+    if day is None:
+        return None, _("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")
+    if day > today:
+        return None, _("Ngày này chưa đến; bảng dưới đây là bảng của hôm nay.")
+    if campaign.launched_at is None or day < campaign.launched_at.astimezone(queries.HOUSE).date():
+        return None, _("Ngày này kế hoạch chưa triển khai; bảng dưới đây là bảng của hôm nay.")
+    return (day if day < queries.judged_on(campaign, today) else None), ""
+
+
+@require_safe
+def sheet(request: Request, campaign_id: int) -> HttpResponse:
+    """The one page that a leader takes to a meeting: totals that close, the matrix in signs, who is overdue."""
+    viewer = request.viewer
+    campaign = queries.campaign_for(viewer, campaign_id)
+    today = queries.judged_on(campaign, request.at.date())
+    page = {"campaign": campaign, **office_sheet.sheet_of(viewer, campaign, today)}
+    return render(request, "campaigns/sheet.html", page)
 
 
 @require_safe
@@ -83,7 +132,7 @@ def list_(request: Request, campaign_id: int) -> HttpResponse:
     if filters.kind == queries.RECEIPT:
         page["listing"] = queries.receipts_of(viewer, campaign, filters, page=page_number)
         page["states"] = [(queries.RECEIVED, _("Đã tiếp nhận")), (queries.AWAITED, _("Chưa tiếp nhận"))]
-        page["narrowing"] = narrowing(filters, {}, dict(queries.units_listed(viewer, campaign)))
+        page["narrowing"] = narrowing(filters, {}, _one_name(request, campaign, filters))
         return render(request, "campaigns/receipts.html", page)
     listing = queries.rows_of(viewer, campaign, filters, today, page=page_number)
     obligations = queries.obligations_of(viewer, campaign)
@@ -96,10 +145,16 @@ def list_(request: Request, campaign_id: int) -> HttpResponse:
         "narrowing": narrowing(
             filters,
             {row.duty: row.label for row in listing.rows},
-            dict(queries.units_listed(viewer, campaign)) if filters.unit else {},
+            _one_name(request, campaign, filters),
         ),
     }
     return render(request, "campaigns/list.html", page)
+
+
+def _one_name(request: Request, campaign: Any, filters: Filters) -> dict[int, str]:
+    if filters.unit is None:
+        return {}
+    return {filters.unit: queries.unit_name(request.viewer, campaign, filters.unit)}
 
 
 @require_safe
@@ -175,6 +230,7 @@ def filters_from(data: Mapping[str, str]) -> Filters:
         source=chosen(data.get("source"), DateSource),
         due=due,
         missing=data.get("missing") == "1",
+        level=chosen(data.get("level"), Level),
         q=data.get("q", "")[:100],
     )
 
@@ -188,6 +244,8 @@ def narrowing(filters: Filters, duties: Mapping[int, str], units: Mapping[int, s
         found.append((duties.get(filters.duty) or _("một việc"), filters.but(duty=None, occurrence=None)))
     if filters.scope:
         found.append((str(Scope(filters.scope).label), filters.but(scope="", organ=None)))
+    if filters.level:
+        found.append((str(Level(filters.level).label), filters.but(level="")))
     if filters.source:
         found.append((str(DateSource(filters.source).label), filters.but(source="")))
     if filters.due:

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.fields import WRONG_DAY
 
-WRONG_DAY = gettext_lazy("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 05/04/2026.")
 WRONG_COUNT = gettext_lazy("Chỉ ghi số nguyên, từ 0 trở lên.")
 MOST_FILES = 10
+# JPEG by name: an iPhone then sends its photographs as such, not as HEIC.
+ACCEPT = ".pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,image/jpeg,image/png"
 
 
 def count_field() -> forms.IntegerField:

@@ -1,4 +1,4 @@
-"""A unit's desk on a phone or an office PC: what it owes, a result recorded, evidence fetched."""
+"""A unit's desk on a phone or an office PC: what it owes, a result recorded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +18,15 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
 from trienkhai.reporting import queries as reporting
 from trienkhai.reporting import rules
+from trienkhai.web import marks
+from trienkhai.web.campaigns.reminder_words import text_for_desk
 from trienkhai.web.campaigns.shown import STATES
-from trienkhai.web.desk import marks
-from trienkhai.web.desk.forms import MOST_FILES, ProgressForm
+from trienkhai.web.days import day_typed
+from trienkhai.web.desk.asked import asked_about
+from trienkhai.web.desk.forms import ACCEPT, MOST_FILES, ProgressForm
+from trienkhai.web.desk.showing import shown_beside
+from trienkhai.web.desk.timed import timed
+from trienkhai.web.fields import WRONG_DAY
 from trienkhai.web.request import Request
 
 if TYPE_CHECKING:
@@ -51,6 +57,7 @@ def home(request: Request) -> HttpResponse:
         "others": [desk for desk in desks if not desk.is_own],
         "text": text,
         "is_answering": bool({Role.UNIT_OFFICER, Role.SPECIALIST} & access.roles_of(viewer)),
+        "shares": queries.shares_waiting(viewer),
     }
     return render(request, "desk/home.html", page)
 
@@ -65,6 +72,10 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         "has_others": Role.SPECIALIST in access.roles_of(viewer)
         or len(access.units_held(viewer, Role.UNIT_OFFICER)) > 1,
         "is_entered_for": desk.may_answer and access.is_entered_for(viewer, desk.unit),
+        "copy_text": text_for_desk(desk),
+        "sent": {document.campaign_id for document in desk.documents},  # a plan can be written down to these
+        "said": queries.said_to_unit(desk, request.at),
+        "shares": queries.shares_waiting(viewer),
     }
     return render(request, "desk/unit.html", page)
 
@@ -151,6 +162,13 @@ def _assignment_page(
         "is_entered_for": shown.may_answer and access.is_entered_for(viewer, row.unit),
         "is_judged_here": shown.may_review and row.state == AssignmentState.SUBMITTED and not _has_report(row),
         "most_files": MOST_FILES,
+        "accept": ACCEPT,
+        **asked_about(request, row),
+        "below": queries.below_of(viewer, row),
+        "may_open_desk": access.may(viewer, Capability.SEE_CONTENT, row.unit),
+        "hand_down_unit": row.unit_id if row.scope == "UNITS" else None,
+        **timed(row, request.at.date(), may_answer=shown.may_answer),
+        **shown_beside(request, shown),
     }
     if status != 409 and form.is_bound and not form.errors.get("key"):
         page["key"] = form.data.get("key") or page["key"]  # what was refused was not stored: the key is still good
@@ -176,7 +194,8 @@ def judge(request: Request, assignment_id: int) -> HttpResponse:
     if _has_report(row):
         raise NotFound(_("Báo cáo được tiếp nhận ở trang báo cáo."))
     if request.POST.get("act") == "return":
-        services.return_for_more(row, reason=request.POST.get("reason", ""), by=viewer, at=request.at)
+        new_day = new_day_typed(request.POST.get("due_on", ""))
+        services.return_for_more(row, reason=request.POST.get("reason", ""), due_on=new_day, by=viewer, at=request.at)
         messages.success(request, _("Đã trả lại đơn vị kèm lý do."))
     else:
         services.accept(row, by=viewer, at=request.at)
@@ -184,33 +203,14 @@ def judge(request: Request, assignment_id: int) -> HttpResponse:
     return redirect("desk:assignment", assignment_id)
 
 
+def new_day_typed(text: str) -> date | None:
+    """The new day that goes with what is returned, or none. Raises DomainError for what is no day."""
+    found = day_typed(text)
+    if text.strip() and found is None:
+        raise DomainError(str(WRONG_DAY))
+    return found
+
+
 def _has_report(row: Assignment) -> bool:
     """A report in the system is accepted or returned on its own page."""
     return rules.is_answered_by_a_report(row.kind, row.scope) and reporting.report_of(row) is not None
-
-
-@require_POST
-def withdraw_evidence(request: Request, evidence_id: int) -> HttpResponse:
-    """What was sent by mistake is taken back."""
-    found = queries.evidence_for(person(request), evidence_id)
-    services.withdraw_evidence(found, by=request.viewer, at=request.at)
-    messages.success(request, _("Đã rút minh chứng."))
-    return redirect("desk:assignment", found.assignment_id)
-
-
-@require_safe
-def evidence(request: Request, evidence_id: int) -> FileResponse:
-    """A file, handed over as a download that no browser opens as a page of ours."""
-    found = queries.evidence_for(person(request), evidence_id)
-    if not found.file or not found.file.storage.exists(found.file.name):
-        raise NotFound(_("Không tìm thấy tệp minh chứng này."))
-    answer = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.file_name,
-        content_type="application/octet-stream",
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

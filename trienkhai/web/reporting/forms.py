@@ -20,7 +20,7 @@ from trienkhai.reporting.rollup import percent_text
 from trienkhai.reporting.rules import Fault, FigureValue
 from trienkhai.reporting.services import ConsolidatedContent, Content
 from trienkhai.web.days import DAY_FORMATS
-from trienkhai.web.desk.forms import WRONG_DAY
+from trienkhai.web.fields import WRONG_DAY
 
 FAULTS: dict[str, str | Promise] = {
     "ABOVE_DENOMINATOR": gettext_lazy("Số đạt được lớn hơn tổng số. Xin kiểm tra lại hai số."),

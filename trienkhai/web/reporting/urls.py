@@ -12,5 +12,6 @@ urlpatterns = [
     path("tong-hop/lap/<int:campaign_id>/", views_consolidated.consolidate, name="consolidate"),
     path("tong-hop/<int:consolidated_id>/", views_consolidated.consolidated, name="consolidated"),
     path("tong-hop/<int:consolidated_id>/so-lieu/", views_consolidated.figure, name="figure"),
+    path("tong-hop/<int:consolidated_id>/gui-cap-tren/", views_consolidated.send_up, name="send-up"),
     path("tong-hop/<int:consolidated_id>/tai-ve/", views_consolidated.docx, name="docx"),
 ]

@@ -19,8 +19,8 @@ from trienkhai.reporting import queries, services
 from trienkhai.reporting.choices import Section
 from trienkhai.reporting.errors import FiguresRefused
 from trienkhai.reporting.queries import ReportPage
-from trienkhai.web.desk.marks import refuse_marked
-from trienkhai.web.desk.views import person
+from trienkhai.web.desk.views import new_day_typed, person
+from trienkhai.web.marks import refuse_marked
 from trienkhai.web.reporting.forms import ReportForm, parse_day, questions_of
 from trienkhai.web.request import Request, whole_number
 
@@ -124,13 +124,14 @@ def inbox(request: Request, campaign_id: int) -> HttpResponse:
         raise NotFound(_("Không tìm thấy đợt triển khai."))
     rounds = queries.rounds_of(campaign)
     asked = next((one for one in rounds if one.key == request.GET.get("dot")), None)
-    chosen = asked or queries.round_of(campaign, request.at.date())
+    today = campaigns.judged_on(campaign, request.at.date())
+    chosen = asked or queries.round_of(campaign, today)
     page = {
         "campaign": campaign,
         "rounds": rounds,
         "chosen": chosen,
         "inbox": queries.inbox_of(viewer, campaign, chosen) if chosen else None,
-        "is_past": chosen is not None and chosen.late_after is not None and request.at.date() > chosen.late_after,
+        "is_past": chosen is not None and chosen.late_after is not None and today > chosen.late_after,
         "chips": CHIPS,
         "consolidated": queries.consolidated_of(viewer, campaign),
         "may_consolidate": queries.may_consolidate(viewer, campaign),
@@ -148,11 +149,14 @@ def review(request: Request, report_id: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         if request.POST.get("act") == "return":
-            services.return_report(_of(page), reason=reason, by=viewer, at=request.at)
+            new_day = new_day_typed(request.POST.get("due_on", ""))
+            services.return_report(_of(page), reason=reason, due_on=new_day, by=viewer, at=request.at)
             messages.success(request, _("Đã trả lại %s kèm lý do.") % page.reporter)
-        else:
+        elif request.POST.get("act") == "accept":
             services.accept_report(_of(page), by=viewer, at=request.at)
             messages.success(request, _("Đã tiếp nhận báo cáo của %s.") % page.reporter)
+        else:
+            raise DomainError(_("Đồng chí chọn tiếp nhận hoặc trả lại."))
         row = page.assignment
         inbox_url = reverse("reporting:inbox", args=[row.campaign_id])  # of the same round: the next one waits there
         return redirect(f"{inbox_url}?{urlencode({'dot': f'{row.deliverable_id}-{row.occurrence}'})}")
@@ -160,6 +164,7 @@ def review(request: Request, report_id: int) -> HttpResponse:
         raise
     except DomainError as refusal:
         shown = {**_shown(queries.report_for(viewer, report_id)), "problem": str(refusal), "reason": reason}
+        shown["due_on"] = request.POST.get("due_on", "")
         return render(request, "reporting/review.html", shown, status=422)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import Counter
 from typing import Any
 
@@ -22,8 +23,8 @@ from trienkhai.reporting import queries, services
 from trienkhai.reporting.choices import Section
 from trienkhai.reporting.services import PassageText
 from trienkhai.vietnamese.numbers import int_to_roman
-from trienkhai.web.desk.marks import refuse_marked
 from trienkhai.web.desk.views import person
+from trienkhai.web.marks import refuse_marked
 from trienkhai.web.reporting.forms import ConsolidatedForm, sentence_of_missing
 from trienkhai.web.request import Request, whole_number
 
@@ -151,6 +152,8 @@ def _page(
         "no_layout": no_layout,
         "problem": problem,
         "conflict": conflict,
+        "upward": queries.upward_of(person(request), report),
+        "key": secrets.token_urlsafe(16),
     }
     return render(request, "reporting/consolidated.html", shown, status=status)
 
@@ -179,3 +182,21 @@ def docx(request: Request, consolidated_id: int) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="bao-cao-tong-hop.docx"'
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_POST
+def send_up(request: Request, consolidated_id: int) -> HttpResponse:
+    """The issued report answers the duty to report to the superior, with the file as it stands now."""
+    viewer = person(request)
+    report = queries.consolidated_for(viewer, consolidated_id)
+    content = to_docx(compose.consolidated_document(viewer, report, request.at.date()))
+    services.send_up(
+        report,
+        file=content,
+        upper_row=whole_number(request.POST.get("row")),
+        by=viewer,
+        at=request.at,
+        key=request.POST.get("key", "")[:50],
+    )
+    messages.success(request, _("Đã gửi báo cáo lên cấp trên."))
+    return redirect("reporting:consolidated", consolidated_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import queries
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, plain
 from trienkhai.web.shell import incidents, kept
 
 Answer = Callable[[Request], HttpResponse]
@@ -58,18 +57,12 @@ class wellformed:  # noqa: N801  a middleware is named as it is spoken of
             request.POST = _plain(request.POST)  # type: ignore[assignment]
 
 
-_WORD_BREAKS = re.compile("[\v\f]")
-_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
 def _plain(typed: QueryDict) -> QueryDict:
-    if not any(
-        _WORD_BREAKS.search(value) or _NOT_TEXT.search(value) for _name, some in typed.lists() for value in some
-    ):
+    if not any(value != plain(value) for _name, some in typed.lists() for value in some):
         return typed
     cleaned = typed.copy()
     for name, some in typed.lists():
-        cleaned.setlist(name, [_NOT_TEXT.sub("", _WORD_BREAKS.sub("\n", value)) for value in some])
+        cleaned.setlist(name, [plain(value) for value in some])
     return cleaned
 
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trienkhai.campaigns import queries as campaigns
+from trienkhai.campaigns.choices import PetitionKind
 from trienkhai.journal.messages import Told
 from trienkhai.organisations import queries as organisations
 from trienkhai.organisations.choices import Role
+from trienkhai.web.shell.said_chasing import reminded_words
+from trienkhai.web.shell.said_of_duties import OF_DUTIES, address_of, day_of, sentence_of
 
 if TYPE_CHECKING:
     from trienkhai.organisations.models import Person
@@ -32,17 +35,26 @@ class Said:
 
 
 def said_to(viewer: Person, told: Sequence[Told]) -> list[Said]:
-    """The sentences of these messages; names are those of today. Four statements, however many messages."""
+    """The sentences of these messages; names are those of today. A fixed number of statements, however many messages."""
     people = organisations.names_of_people({m.values[key] for m in told for key in ("by", "person") if key in m.values})
     units = organisations.names_of_units({m.values["unit"] for m in told if "unit" in m.values})
     entered = {m.subject_id for m in told if m.code == "ENTERED_FOR" and m.subject_id}
+    entered |= {m.values["campaign"] for m in told if "campaign" in m.values}
     plans = (
         {each.pk: str(each.plan) for each in campaigns.campaigns_of(viewer).filter(pk__in=entered)} if entered else {}
     )
-    return [Said(m.id, _sentence(m, people, units, plans), m.at, m.is_new, _address(m, plans)) for m in told]
+    written = {m.values["reminder"] for m in told if "reminder" in m.values}
+    notes = campaigns.reminder_texts(written) if written else {}
+    return [Said(m.id, _sentence(m, people, units, plans, notes), m.at, m.is_new, _address(m, plans)) for m in told]
 
 
-def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], plans: Mapping[int, str]) -> str:
+def _sentence(
+    told: Told,
+    people: Mapping[int, str],
+    units: Mapping[int, str],
+    plans: Mapping[int, str],
+    notes: Mapping[int, str],
+) -> str:
     values = told.values
     role = str(Role(values["role"]).label) if values.get("role") in Role.values else ""
     words = {
@@ -50,7 +62,11 @@ def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], p
         "person": people.get(values.get("person", 0), _("một người")),
         "unit": units.get(values.get("unit", 0), _("một đơn vị")),
         "role": role,
-        "plan": plans.get(told.subject_id or 0, _("một kế hoạch")),
+        "overdue": values.get("overdue", 0),
+        "soon": values.get("count", 0) - values.get("overdue", 0),
+        "plan": plans.get(values.get("campaign") or told.subject_id or 0, _("một kế hoạch")),
+        "kind": str(PetitionKind(values["kind"]).label) if values.get("kind") in PetitionKind.values else "",
+        "day": day_of(values.get("day")),
         "count": values.get("count", 0),
     }
     match told.code:
@@ -104,14 +120,24 @@ def _sentence(told: Told, people: Mapping[int, str], units: Mapping[int, str], p
                 "Đồng chí %(by)s đã nhập thay đơn vị %(count)s việc trong “%(plan)s”.",
                 words["count"],
             )
+        case "REMINDED" | "ESCALATED":
+            sentence = reminded_words(told.code, values)
+        case code if code in OF_DUTIES:
+            sentence = sentence_of(told)
         case _other:
             sentence = _("Có thông báo mới.")
+    if note := notes.get(values.get("reminder", 0)):
+        return f"{sentence % words} {_('Lời nhắn: “%(note)s”') % {'note': note}}"
     return sentence % words
 
 
 def _address(told: Told, plans: Mapping[int, str]) -> str:
     if told.code == "ENTERED_FOR":
         return reverse("campaigns:board", args=[told.subject_id]) if told.subject_id in plans else ""
+    if told.code in ("REMINDED", "ESCALATED"):
+        return reverse("desk:unit", args=[told.values["unit"]])
+    if told.code in OF_DUTIES:
+        return address_of(told, plans)
     if unit := told.values.get("unit"):
         return reverse("organisations:unit", args=[unit])
     return ""

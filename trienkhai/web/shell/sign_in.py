@@ -23,9 +23,9 @@ from django.views.decorators.http import require_http_methods
 
 from trienkhai.accounts import services
 from trienkhai.organisations import access
-from trienkhai.organisations.choices import Role
 from trienkhai.web.request import Request
 from trienkhai.web.shell import devices, kept, told, waits
+from trienkhai.web.shell.menu import first_page_of
 
 
 def clock() -> datetime:
@@ -88,16 +88,11 @@ def sign_out(request: Request) -> HttpResponse:
 
 def landing_for(request: Request) -> str:
     """The address of the first page of this viewer: each role lands on what is theirs."""
-    roles = access.roles_of(request.viewer) if request.viewer else set()
-    if roles & {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}:
+    name = first_page_of(access.roles_of(request.viewer) if request.viewer else set())
+    try:
+        return reverse(name)
+    except NoReverseMatch:
         return reverse("shell:home")
-    for role, name in ((Role.UNIT_OFFICER, "desk:home"), (Role.ADMINISTRATOR, "organisations:tree")):
-        if role in roles:
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
-    return reverse("shell:home")
 
 
 def office_name() -> str:

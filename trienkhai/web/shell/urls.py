@@ -7,6 +7,7 @@ from trienkhai.web.shell import first_run, messages, own_password, sign_in, view
 app_name = "shell"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("ban-lam-viec/", views.overview, name="overview"),
     path("dang-nhap/", sign_in.sign_in, name="sign-in"),
     path("dang-xuat/", sign_in.sign_out, name="sign-out"),
     path("doi-mat-khau/", own_password.own_password, name="password"),

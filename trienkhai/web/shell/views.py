@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,30 +23,59 @@ from trienkhai.web.request import Request
 from trienkhai.web.shell import incidents, kept
 from trienkhai.web.shell.sign_in import landing_for
 
+if TYPE_CHECKING:
+    from trienkhai.organisations.models import Person
+
 DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
+SHOWN_WHOLE = 6  # campaigns with a card of their own; the others are lines
 
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """The desk of those who run campaigns or look at them; everybody else goes to what is theirs."""
+    """The first page: the desk of those who run campaigns or look at them; everybody else goes to what is theirs."""
     address = landing_for(request)
     if address != reverse("shell:home"):
         return HttpResponseRedirect(address)
-    if request.viewer is None or not access.roles_of(request.viewer) & DESK_ROLES:
+    if request.viewer is None:
         return render(request, "shell/nothing_yet.html")
-    held = campaigns.campaigns_in_hand(request.viewer, request.at.date())
+    if not access.roles_of(request.viewer) & DESK_ROLES:
+        if campaigns.shares_waiting(request.viewer):  # being named needs no role
+            return HttpResponseRedirect(reverse("desk:mine"))
+        return render(request, "shell/nothing_yet.html")
+    return _desk(request, request.viewer)
+
+
+@require_safe
+def overview(request: Request) -> HttpResponse:
+    """The same desk, for who stands first somewhere else: an officer who is an inspector too, a leader."""
+    if request.viewer is None or not access.roles_of(request.viewer) & DESK_ROLES:
+        return HttpResponseRedirect(reverse("shell:home"))
+    return _desk(request, request.viewer)
+
+
+def _desk(request: Request, viewer: Person) -> HttpResponse:
+    today = request.at.date()
+    held = campaigns.campaigns_in_hand(viewer, today)
     begun = {each.campaign.plan_id for each in held}
-    own = {grant.unit_id for grant in access.grants_of(request.viewer)}
-    drafts = [plan for plan in plans.plans_of(request.viewer) if plan.unit_id in own]  # not those of units below
+    own = {grant.unit_id for grant in access.grants_of(viewer)}
+    drafts = [plan for plan in plans.plans_of(viewer) if plan.unit_id in own]  # not those of units below
+    running = [each for each in held if each.campaign.state == CampaignState.RUNNING]
+    ours = [each for each in running if each.sees_whole and campaigns.is_own(viewer, each.campaign)]
+    own_ids = {each.campaign.pk for each in ours}
+    days = campaigns.today_of(ours, today)
     page = {
-        "running": [each for each in held if each.campaign.state == CampaignState.RUNNING],
+        "days": days[:SHOWN_WHOLE],
+        "more_days": days[SHOWN_WHOLE:],
+        "below": [each for each in running if each.sees_whole and each.campaign.pk not in own_ids],
+        "above": [each for each in running if not each.sees_whole],
         "preparing": [each.campaign for each in held if each.campaign.state == CampaignState.PREPARING],
         "archive": [each for each in held if each.campaign.state in {CampaignState.CLOSED, CampaignState.WITHDRAWN}],
         "to_check": [plan for plan in drafts if plan.state == PlanState.DRAFT],
         "to_launch": [plan for plan in drafts if plan.state == PlanState.APPROVED and plan.pk not in begun],
-        "waiting": [each for each in held if each.reports_waiting or each.others_waiting],
-        "orphans": campaigns.orphaned_count(request.viewer),
-        "may_read": Role.SPECIALIST in access.roles_of(request.viewer),
+        "orphans": campaigns.orphaned_count(viewer),
+        "may_read": Role.SPECIALIST in access.roles_of(viewer),
+        "shares": campaigns.shares_waiting(viewer),
+        "today": today,
     }
     return render(request, "shell/home.html", page)
 

@@ -1,14 +1,15 @@
-"""Tables of the ledger: campaign, audience, assignment, its changes and its evidence."""
+"""Tables of the ledger: campaign, audience, receipt, assignment and its changes."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
-from trienkhai.campaigns.choices import AssignmentState, CampaignState, EvidenceKind, Part, ReceiverKind
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, Part, ReceiverKind
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
-from trienkhai.plans.models import Deliverable, Obligation, Plan
+from trienkhai.plans.models import STEPS, Deliverable, Obligation, Plan
+from trienkhai.vietnamese.deadlines import Every
 
 
 class Campaign(models.Model):
@@ -23,7 +24,11 @@ class Campaign(models.Model):
     launched_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
+    closing_on = models.DateField("ngày khóa sổ", null=True)  # what comes in after it is taken, and marked
     closed_at = models.DateTimeField(null=True)
+    standing_every = models.CharField(  # the period in which standing duties are answered
+        "kỳ trả lời việc thường xuyên", max_length=12, choices=STEPS, default=Every.QUARTER.value
+    )
 
     class Meta:
         constraints = [
@@ -83,9 +88,11 @@ class Receipt(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="receipts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="receipts")
     to_know = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)  # null: with the launch
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     is_entered_for = models.BooleanField("nhập thay", default=False)
+    is_directed = models.BooleanField("khác hệ thống", default=False)  # a body that the committee directs, not below it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="campaigns_one_receipt_each")]
@@ -106,6 +113,7 @@ class Assignment(models.Model):
     organ = models.CharField(max_length=120, blank=True)  # as written; a duty of an organ of the unit
     part = models.CharField(max_length=10, choices=Part, default=Part.LEAD)
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.UNITS)
+    is_directed = models.BooleanField("khác hệ thống", default=False)  # a body that the committee directs, not below it
     occurrence = models.CharField(max_length=60, blank=True)
     starts_on = models.DateField(null=True)
     due_on = models.DateField(null=True)  # safe day: shown and reminded
@@ -117,8 +125,11 @@ class Assignment(models.Model):
     done_on = models.DateField(null=True)  # the day done or handed in, apart from the day typed
     note = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
+    amended_at = models.DateTimeField(null=True)  # the obligation was changed since the launch …
+    amendment_seen_at = models.DateTimeField(null=True)  # … and the unit has read what changed
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_over")  # of a dissolved unit
     version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(null=True)  # null: with the launch; later when handed over or added
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -137,8 +148,25 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "unit"], name="campaigns_by_unit"),
-            models.Index(fields=["campaign", "kind", "state"], name="campaigns_by_kind"),
+            models.Index(  # rates by unit are counted without the rows
+                fields=["campaign", "unit", "scope", "state", "late_after", "done_on"], name="campaigns_by_unit"
+            ),
+            models.Index(  # all that the board counts by, in the order in which it groups: read without the rows
+                fields=[
+                    "campaign",
+                    "kind",
+                    "deliverable",
+                    "obligation",
+                    "occurrence",
+                    "scope",
+                    "due_on",
+                    "late_after",
+                    "date_source",
+                    "state",
+                    "done_on",
+                ],
+                name="campaigns_counted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,21 +189,3 @@ class AssignmentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
-
-
-class Evidence(models.Model):
-    """What shows that a thing was done (minh chứng): a note or a file."""
-
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="evidence")
-    kind = models.CharField(max_length=10, choices=EvidenceKind)
-    text = models.TextField(blank=True)
-    file = models.FileField(upload_to="evidence/", blank=True)
-    file_name = models.CharField(max_length=250, blank=True)
-    file_size = models.PositiveIntegerField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    is_entered_for = models.BooleanField(default=False)
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.file_name or self.text[:60]

@@ -1,0 +1,70 @@
+"""Pages across lines: those who direct open the rows of their campaign, the body's superior in its own line nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.campaigns.workplace import NOW, Workplace, build
+from trienkhai.campaigns import services
+from trienkhai.campaigns.models import Assignment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(settings):
+    settings.TODAY = "2026-04-06"
+
+
+@pytest.fixture
+def place(db) -> Workplace:
+    return build()
+
+
+def signed_in(client, person):
+    client.force_login(person.user)
+    return client
+
+
+def test_those_who_direct_record_for_the_body_and_are_led_to_no_page_that_is_not_there(client, place):
+    row = place.row(place.union)
+    signed_in(client, place.office)
+    page = client.get(f"/viec/{row.pk}/").content.decode()
+    assert "Nhập thay cho Công đoàn Khối" in page
+    assert f"/viec/don-vi/{place.union.pk}/" not in page
+    assert client.get(f"/viec/don-vi/{place.union.pk}/").status_code == 404
+    result = {"is_done": "1", "done_on": "06/04/2026", "version": str(row.version), "key": "k"}
+    assert client.post(f"/viec/{row.pk}/", result).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "COMPLETED"
+    assert row.changes.get().is_entered_for
+    line = services.MeasureLine("học ở các tổ công đoàn", (row.obligation_id,))
+    services.write_plan(place.campaign, place.union, lines=[line], by=place.at_union, at=NOW)
+    below = f"/viec/trien-khai-xuong/{place.campaign.pk}/{place.union.pk}/"
+    own = client.get(below).content.decode()
+    assert "học ở các tổ công đoàn" in own
+    assert "Xem toàn văn" not in own
+    assert "Xuất Word" not in own
+    assert client.get(f"{below}tai-ve/").status_code == 404
+    own_people = signed_in(client, place.at_union)
+    assert own_people.get(f"{below}tai-ve/").status_code == 422  # theirs, though we have no form of a union's plan
+    signed_in(client, place.office)
+    assert client.post(below, {"version": "1", "count": "0"}).status_code == 403
+
+
+def test_its_superior_in_its_own_line_finds_no_page_of_it(client, place):
+    row = place.row(place.union)
+    for viewer in (place.above, place.above_officer):
+        signed_in(client, viewer)
+        addresses = [
+            f"/viec/{row.pk}/",
+            f"/trien-khai/{place.campaign.pk}/",
+            f"/trien-khai/{place.campaign.pk}/danh-sach/",
+            reverse("plans:text", args=[place.campaign.plan_id]),
+            f"/viec/trien-khai-xuong/{place.campaign.pk}/{place.union.pk}/",
+            f"/viec/trien-khai-xuong/{place.campaign.pk}/{place.union.pk}/doi-chieu/",
+        ]
+        assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 404)
+        action = Assignment.objects.get(pk=row.pk).obligation.action
+        assert action not in client.get(f"/viec/don-vi/{place.union.pk}/").content.decode()

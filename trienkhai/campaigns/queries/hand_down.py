@@ -1,0 +1,295 @@
+"""The way down: a unit's own plan beside the upper one, clause by clause."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns import rules_backward
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import CampaignState, CoverageAnswer
+from trienkhai.campaigns.models import Assignment, Campaign, Coverage, HandDown, Receipt
+from trienkhai.campaigns.queries.doors import campaign_for
+from trienkhai.campaigns.queries.planned import directed_by
+from trienkhai.campaigns.queries.seen import seen_units, sees_whole
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.queries import calendar
+from trienkhai.plans.choices import ObligationState, PlanState, Scope, WorkKind
+from trienkhai.plans.models import Basis, Obligation, Plan
+
+GATHERING_DAYS = 3  # working days that a unit needs for what its own units hand in: a proposal, to be changed
+MOST_OFFERED = 200
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One upper obligation that the unit owes, and what the unit says of it."""
+
+    obligation: Obligation
+    due_on: date | None  # the first day by which the unit still owes something of it, else by which it owed it
+    is_done: bool  # nothing of it is open any more
+    proposed_on: date | None  # for those below, counted backwards
+    is_possible: bool  # whether a working day is left for them
+    answer: CoverageAnswer | None  # None: not yet said
+    lowers: tuple[Obligation, ...]
+    note: str
+
+    @property
+    def is_said(self) -> bool:
+        return self.answer is not None
+
+
+_APART = (CoverageAnswer.DIRECT, CoverageAnswer.NOT_OURS)
+
+
+@dataclass(frozen=True)
+class CoverageTable:
+    """Clause by clause (đối chiếu cụ thể hóa). What is not the unit's is no gap."""
+
+    clauses: tuple[Clause, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.clauses)
+
+    @property
+    def said(self) -> int:
+        return sum(clause.is_said for clause in self.clauses)
+
+    @property
+    def owed(self) -> int:
+        """Those that can be concretised: all but what the unit does itself, or what is not its own."""
+        return sum(clause.answer not in _APART for clause in self.clauses)
+
+    @property
+    def covered(self) -> int:
+        return sum(clause.answer == CoverageAnswer.COVERED for clause in self.clauses)
+
+    @property
+    def gaps(self) -> tuple[Clause, ...]:
+        return tuple(clause for clause in self.clauses if not clause.is_said)
+
+
+@dataclass(frozen=True)
+class HandDownPage:
+    """How a unit carries an upper campaign on."""
+
+    upper: Campaign
+    unit: Unit
+    hand_down: HandDown | None
+    table: CoverageTable
+    own: tuple[Obligation, ...]  # of the unit's plan
+    lower: Campaign | None
+    plan_rows: tuple[Assignment, ...]  # duties of the kind PLAN that this plan answers
+    may_edit: bool
+    may_launch: bool
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.hand_down.plan if self.hand_down is not None else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its lines may still be written."""
+        return self.may_edit and (self.plan is None or self.plan.state == PlanState.DRAFT)
+
+    @property
+    def open_plan_rows(self) -> tuple[Assignment, ...]:
+        return tuple(row for row in self.plan_rows if row.state not in (S.COMPLETED, S.SUBMITTED))
+
+
+@dataclass(frozen=True)
+class UnitBelow:
+    """A unit of a campaign and how far it has carried it on; nothing of what stands inside its plan."""
+
+    unit_id: int
+    name: str
+    has_plan: bool
+    is_approved: bool
+    is_launched: bool
+    symbol: str
+    covered: int
+    said: int
+    owed: int  # of ``total``, what can be concretised: as in the unit's own table
+    total: int
+
+
+# --- one unit
+def hand_down_page(viewer: Person, campaign_id: int, unit_id: int, today: date) -> HandDownPage:
+    """A unit's own plan beside the upper one: for its own people to write, for those above to read.
+
+    NotFound where the campaign, or the unit in it, does not exist for the viewer.
+    """
+    upper, receipt = _sent(viewer, campaign_id, unit_id)
+    hand_down = (
+        HandDown.objects.filter(upper=upper, unit=unit_id)
+        .select_related("plan__unit", "plan__source", "made_by")
+        .first()
+    )
+    table = _table(upper, receipt.unit, hand_down, today)
+    own: tuple[Obligation, ...] = ()
+    lower = None
+    if hand_down is not None:
+        own = tuple(
+            hand_down.plan.obligations.exclude(state=ObligationState.DROPPED)
+            .defer("as_read")
+            .order_by("position", "pk")
+        )
+        lower = Campaign.objects.filter(plan=hand_down.plan_id).select_related("unit").first()
+    rows = _owed(upper, receipt.unit).filter(kind=WorkKind.PLAN).order_by("obligation__position", "pk")
+    return HandDownPage(
+        upper=upper,
+        unit=receipt.unit,
+        hand_down=hand_down,
+        table=table,
+        own=own,
+        lower=lower,
+        plan_rows=tuple(rows.select_related("obligation", "deliverable")),
+        may_edit=upper.state == CampaignState.RUNNING and may_carry_on(viewer, receipt),
+        may_launch=access.may(viewer, Capability.LAUNCH, receipt.unit),
+    )
+
+
+def may_carry_on(viewer: Person, receipt: Receipt) -> bool:
+    """Whether the viewer writes the unit's own plan; a body that is directed across lines lets nobody else."""
+    if receipt.is_directed:
+        return access.may_on_itself(viewer, Capability.EDIT_PLANS, receipt.unit)
+    return access.may(viewer, Capability.EDIT_PLANS, receipt.unit)
+
+
+def plans_to_link(page: HandDownPage) -> list[Plan]:
+    """The unit's plans that carry nothing on yet, those that name the upper plan among their grounds first."""
+    names_it = Basis.objects.filter(plan=OuterRef("pk"), symbol=page.upper.plan.symbol or "-")
+    found = (
+        Plan.objects.filter(unit=page.unit, handed_down_from=None)
+        .exclude(pk=page.upper.plan_id)
+        .annotate(names_upper=Exists(names_it))
+        .defer("text", "reading")
+        .order_by("-names_upper", "-created_at", "-pk")
+    )
+    return list(found[:30])
+
+
+def bodies_offered(unit: Unit) -> list[str]:
+    """Names of who may carry a measure out: the unit's own units, and the bodies that it directs."""
+    below = Unit.objects.filter(parent=unit, ended_on=None).order_by("position", "pk")
+    names = list(below.values_list("name", flat=True)[:MOST_OFFERED])
+    return [*names, *(directed.name for directed in directed_by(unit))]
+
+
+def _sent(viewer: Person, campaign_id: int, unit_id: int) -> tuple[Campaign, Receipt]:
+    """The upper campaign and the unit in it, as far as both exist for the viewer."""
+    upper = campaign_for(viewer, campaign_id)
+    sent = Receipt.objects.filter(campaign=upper, unit=unit_id).select_related("unit__parent")
+    if not sees_whole(viewer, upper):
+        sent = sent.filter(seen_units(viewer, upper))
+    receipt = sent.first()
+    if receipt is None or upper.state not in (CampaignState.RUNNING, CampaignState.CLOSED):
+        raise NotFound(_("Không tìm thấy đơn vị trong đợt triển khai này."))
+    return upper, receipt
+
+
+def _owed(upper: Campaign, unit: Unit) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(campaign=upper, unit=unit).exclude(state=S.WITHDRAWN)
+
+
+def _table(upper: Campaign, unit: Unit, hand_down: HandDown | None, today: date) -> CoverageTable:
+    rows = list(_owed(upper, unit).exclude(scope=Scope.UPWARD).order_by("pk"))
+    by_obligation: dict[int, list[Assignment]] = defaultdict(list)
+    for row in rows:
+        by_obligation[row.obligation_id].append(row)
+    said: dict[int, list[Coverage]] = defaultdict(list)
+    if hand_down is not None:
+        for each in (
+            hand_down.coverage.select_related("lower").defer("lower__as_read").order_by("lower__position", "pk")
+        ):
+            said[each.obligation_id].append(each)
+    found = Obligation.objects.filter(pk__in=by_obligation).defer("as_read").order_by("position", "pk")
+    days = calendar()
+    return CoverageTable(
+        tuple(_clause(each, by_obligation[each.pk], said[each.pk], unit, today, days) for each in found)
+    )
+
+
+def _clause(
+    obligation: Obligation,
+    rows: Sequence[Assignment],
+    said: Sequence[Coverage],
+    unit: Unit,
+    today: date,
+    days: rules_backward.Calendar,
+) -> Clause:
+    open_rows = [row for row in rows if row.state not in (S.COMPLETED, S.SUBMITTED)]
+    due_on = min((row.due_on for row in open_rows or rows if row.due_on is not None), default=None)
+    chain = None
+    if due_on is not None and open_rows:
+        chain = rules_backward.propose(
+            due_on, [rules_backward.Step(unit.name, GATHERING_DAYS)], today=today, calendar=days
+        )
+    return Clause(
+        obligation=obligation,
+        due_on=due_on,
+        is_done=not open_rows,
+        proposed_on=chain.levels[0].begins_on if chain is not None and chain.is_possible else None,
+        is_possible=chain is None or chain.is_possible,
+        answer=CoverageAnswer(said[0].answer) if said else None,
+        lowers=tuple(each.lower for each in said if each.lower is not None),
+        note=next((each.note for each in said if each.note), ""),
+    )
+
+
+# --- all units
+def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBelow]]:
+    """How far each unit has carried a campaign on: for those who see the campaign as a whole. Five statements,
+    however many units there are."""
+    upper = campaign_for(viewer, campaign_id)
+    if not sees_whole(viewer, upper):
+        raise NotFound(_("Không tìm thấy đợt triển khai."))
+    owed: dict[int, set[int]] = defaultdict(set)
+    rows = Assignment.objects.filter(campaign=upper, scope=Scope.UNITS).exclude(state=S.WITHDRAWN)
+    for unit_id, obligation_id in rows.order_by().values_list("unit_id", "obligation_id").distinct():
+        owed[unit_id].add(obligation_id)
+    running = Campaign.objects.filter(plan=OuterRef("plan"), state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
+    made = {
+        each.unit_id: each
+        for each in HandDown.objects.filter(upper=upper)
+        .select_related("plan")
+        .defer("plan__text", "plan__reading", "lines")
+        .annotate(is_launched=Exists(running))
+    }
+    said: dict[int, dict[int, str]] = defaultdict(dict)
+    answers = Coverage.objects.filter(hand_down__upper=upper)
+    for unit_id, obligation_id, answer in answers.values_list("hand_down__unit_id", "obligation_id", "answer"):
+        said[unit_id][obligation_id] = answer
+    receipts = (
+        Receipt.objects.filter(campaign=upper, unit__in=owed)
+        .select_related("unit")
+        .order_by("is_directed", "unit__position", "unit__name", "pk")
+    )
+    found = []
+    for receipt in receipts:
+        each = made.get(receipt.unit_id)
+        mine = {pk: answer for pk, answer in said[receipt.unit_id].items() if pk in owed[receipt.unit_id]}
+        found.append(
+            UnitBelow(
+                unit_id=receipt.unit_id,
+                name=receipt.unit.name,
+                has_plan=each is not None,
+                is_approved=each is not None and each.plan.state == PlanState.APPROVED,
+                is_launched=each is not None and each.is_launched,
+                symbol=each.plan.symbol if each is not None else "",
+                covered=sum(answer == CoverageAnswer.COVERED for answer in mine.values()),
+                said=len(mine),
+                owed=len(owed[receipt.unit_id]) - sum(answer in _APART for answer in mine.values()),
+                total=len(owed[receipt.unit_id]),
+            )
+        )
+    return upper, found

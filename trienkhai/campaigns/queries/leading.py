@@ -1,0 +1,114 @@
+"""The leader's one page: how each plan stands, what needs direction, which units are late and how often reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns import rules
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import CampaignState, PetitionKind, PetitionState, Timeliness
+from trienkhai.campaigns.models import Assignment, Campaign, Petition, ReminderRow
+from trienkhai.campaigns.queries.asking import Asked, asked_of
+from trienkhai.campaigns.queries.filters import MISSING_STATES, Filters, timeliness_condition
+from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand
+from trienkhai.kernel.errors import NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.organisations.models import Person
+
+MOST = 20  # of each list: the page is read in three minutes
+
+
+@dataclass(frozen=True)
+class LateUnit:
+    """One unit behind in one campaign. ``days`` of the oldest duty; ``reminded``: reminders that named a late duty."""
+
+    campaign: Campaign
+    unit_id: int
+    name: str
+    duties: int
+    days: int
+    reminded: int
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    plans: tuple[InHand, ...]
+    asked: tuple[Asked, ...]
+    asked_total: int
+    late: tuple[LateUnit, ...]
+    late_total: int
+
+    @property
+    def reports_waiting(self) -> int:
+        return sum(each.reports_waiting for each in self.plans)
+
+
+def leader_page(viewer: Person, today: date) -> LeaderPage:
+    """The running campaigns of the bodies for which the viewer directs. A fixed number of statements. NotFound for who
+    directs nobody."""
+    held = {unit.unit_id for unit in access.grants_of(viewer) if Capability.DIRECT in access.capabilities_by(unit)}
+    if not held:
+        raise NotFound(_("Không tìm thấy trang này."))
+    running = [
+        each
+        for each in campaigns_in_hand(viewer, today)
+        if each.sees_whole and each.campaign.state == CampaignState.RUNNING
+    ]
+    plans = tuple(each for each in running if access.may(viewer, Capability.DIRECT, each.campaign.unit))
+    ids = {each.campaign.pk for each in plans}
+    # From the few petitions that there are: with the campaigns named, all their rows would be read first.
+    open_ = Petition.objects.filter(kind=PetitionKind.DIRECTION, state=PetitionState.OPEN)
+    open_ = open_.exclude(assignment__state=S.WITHDRAWN).order_by("asked_at", "pk")
+    asked = [pk for pk, campaign in open_.values_list("pk", "assignment__campaign_id") if campaign in ids]
+    late, late_total = _late_units({each.campaign.pk: each.campaign for each in plans}, today)
+    return LeaderPage(
+        plans=plans,
+        asked=tuple(asked_of(Petition.objects.filter(pk__in=asked[:MOST]).order_by("asked_at", "pk"), today)),
+        asked_total=len(asked),
+        late=tuple(late),
+        late_total=late_total,
+    )
+
+
+def _late_units(campaigns: dict[int, Campaign], today: date) -> tuple[Sequence[LateUnit], int]:
+    """The units that owe something late, the longest first, and how many there are in all."""
+    overdue = timeliness_condition(Timeliness.OVERDUE, today) & Q(state__in=MISSING_STATES)
+    rows = Assignment.objects.filter(overdue, campaign__in=list(campaigns))
+    grouped = (
+        rows.order_by()
+        .values("campaign_id", "unit_id", "unit__name")
+        .annotate(duties=Count("pk"), since=Min("late_after"))
+        .order_by("since", "unit__name", "campaign_id")
+    )
+    shown = list(grouped[:MOST])
+    reminders = (
+        ReminderRow.objects.filter(
+            assignment__in=rows,
+            reminder__campaign__in=list(campaigns),
+            reminder__unit__in={r["unit_id"] for r in shown},
+        )
+        .order_by()
+        .values("reminder__campaign_id", "reminder__unit_id")
+        .annotate(n=Count("reminder_id", distinct=True))
+    )
+    times = {(each["reminder__campaign_id"], each["reminder__unit_id"]): each["n"] for each in reminders}
+    found = [
+        LateUnit(
+            campaign=campaigns[row["campaign_id"]],
+            unit_id=row["unit_id"],
+            name=row["unit__name"],
+            duties=row["duties"],
+            days=rules.days_late(late_after=row["since"], today=today),
+            reminded=times.get((row["campaign_id"], row["unit_id"]), 0),
+            filters=Filters(unit=row["unit_id"], timeliness=Timeliness.OVERDUE),
+        )
+        for row in shown
+    ]
+    return found, grouped.count()

@@ -1,0 +1,113 @@
+"""How much of what is owed is done: by unit, by branch, by kind of work, by period. The only module that makes rates.
+
+Every rate counts its numerator among the very rows of its denominator, in one statement, so none can pass its whole;
+nothing is capped and no percent is averaged. They are counted at each look; counters may come later behind the same
+functions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q
+
+from trienkhai.campaigns.choices import AssignmentState as S
+from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.queries.filters import rows_for
+from trienkhai.campaigns.queries.order import in_office_order
+from trienkhai.campaigns.queries.tally import Group, groups_of
+from trienkhai.organisations.models import Person, Unit, UnitAncestor
+from trienkhai.plans.choices import Scope, WorkKind
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Rows of the ledger: ``done`` of ``total``; ``on_time`` of the done; ``overdue`` of what is not done."""
+
+    total: int = 0
+    done: int = 0
+    on_time: int = 0
+    overdue: int = 0
+
+    def __add__(self, other: Rate) -> Rate:
+        return Rate(
+            self.total + other.total,
+            self.done + other.done,
+            self.on_time + other.on_time,
+            self.overdue + other.overdue,
+        )
+
+
+NOTHING = Rate()
+
+
+def by_unit(viewer: Person, campaign: Campaign, today: date) -> dict[int, Rate]:
+    """Of each unit whose rows the viewer sees; own lines of the issuing body are not counted."""
+    rows = rows_for(viewer, campaign).filter(scope=Scope.UNITS).exclude(state=S.WITHDRAWN)
+    handed_in = Q(state=S.SUBMITTED)
+    is_over = Q(handed_in, done_on__gt=F("late_after")) | Q(~handed_in, late_after__lt=today)
+    counted = (
+        rows.order_by()
+        .values_list("unit_id")
+        .annotate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(state=S.COMPLETED)),
+            on_time=Count("pk", filter=Q(state=S.COMPLETED, done_on__lte=F("late_after"))),
+            overdue=Count("pk", filter=~Q(state__in=(S.COMPLETED, S.SUSPENDED)) & is_over),
+        )
+    )
+    return {unit: Rate(*counts) for unit, *counts in counted}
+
+
+def by_branch(viewer: Person, campaign: Campaign, today: date) -> dict[int, Rate]:
+    """Of each direct subordinate of the body that runs the campaign, with all below it; a unit that stands under none
+    of them counts for itself."""
+    units = by_unit(viewer, campaign, today)
+    branches = UnitAncestor.objects.filter(ancestor__parent=campaign.unit_id).values_list("unit_id", "ancestor_id")
+    above = dict(branches)
+    found: dict[int, Rate] = defaultdict(Rate)
+    for unit, rate in units.items():
+        found[above.get(unit, unit)] += rate
+    return dict(found)
+
+
+def branches_of(viewer: Person, campaign: Campaign, today: date) -> list[tuple[str, Rate]]:
+    """The branches by name, in the order of the office's list."""
+    found = by_branch(viewer, campaign, today)
+    units = Unit.objects.filter(Q(parent=campaign.unit_id) | Q(assignments__campaign=campaign)).distinct()
+    lines = in_office_order(units.filter(pk__in=found), campaign.unit, campaign.closed_at)
+    return [(line.name, found[line.id]) for line in lines]
+
+
+def by_kind(viewer: Person, campaign: Campaign, today: date) -> dict[WorkKind, Rate]:
+    """Of each kind of work among the units' rows that the viewer sees."""
+    found: dict[WorkKind, Rate] = defaultdict(Rate)
+    for group in _groups(viewer, campaign, today):
+        found[group.kind] += rate_of(group)
+    return dict(found)
+
+
+def by_period(viewer: Person, campaign: Campaign, today: date) -> dict[tuple[int, int] | None, Rate]:
+    """Of each month in which something falls due, as (year, month); None for what has no date."""
+    found: dict[tuple[int, int] | None, Rate] = defaultdict(Rate)
+    for group in _groups(viewer, campaign, today):
+        found[(group.due_on.year, group.due_on.month) if group.due_on else None] += rate_of(group)
+    return dict(found)
+
+
+def rate_of(group: Group) -> Rate:
+    """The rate of one group of like rows."""
+    return Rate(
+        total=group.n,
+        done=0 if group.is_open else group.n,
+        on_time=group.n if group.timeliness == Timeliness.ON_TIME else 0,
+        overdue=group.n if group.timeliness == Timeliness.OVERDUE else 0,
+    )
+
+
+def _groups(viewer: Person, campaign: Campaign, today: date) -> Iterable[Group]:
+    return groups_of(rows_for(viewer, campaign).filter(scope=Scope.UNITS), today)

@@ -1,0 +1,176 @@
+"""The letter that chases (công văn đôn đốc): which units owe what since when, in the form of the body that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.queries import ChasedUnit
+from trienkhai.kernel.errors import DomainError
+from trienkhai.organisations.choices import Line
+from trienkhai.plans.rules import named_within
+from trienkhai.rendering import format as layout
+from trienkhai.rendering.format import BodyLine, LayoutError, Profile
+from trienkhai.rendering.model import (
+    Align,
+    AuthorityLine,
+    Column,
+    Document,
+    DocumentNumber,
+    Header,
+    Inline,
+    Missing,
+    Paragraph,
+    Recipient,
+    Run,
+    SignatureBlock,
+    Table,
+    or_missing,
+)
+from trienkhai.vietnamese.dates import short_date
+
+KIND_MARK = "CV"
+MOST_ADDRESSEES = 5  # by name; more are in the list
+
+
+def content_of(units: Sequence[ChasedUnit], today: date) -> dict[str, Any]:
+    """What the letter is composed from, as it is kept beside the file. What a petition holds is not chased."""
+    return {
+        "as_of": today.isoformat(),
+        "units": [
+            {
+                "id": unit.id,
+                "name": unit.name,
+                "duties": [
+                    {
+                        "row": duty.id,
+                        "label": f"{duty.organ}: {duty.label}" if duty.organ else duty.label,
+                        "due_on": duty.due_on.isoformat() if duty.due_on else None,
+                        "days_late": duty.days_late,
+                    }
+                    for duty in unit.duties
+                    if not duty.is_held
+                ],
+            }
+            for unit in units
+            if unit.can_be_reminded
+        ],
+    }
+
+
+def rows_in(content: Mapping[str, Any]) -> list[int]:
+    """The rows of the ledger that a letter lists."""
+    return [duty["row"] for unit in content["units"] for duty in unit["duties"]]
+
+
+def letter_document(campaign: Campaign, content: Mapping[str, Any], today: date) -> Document:
+    """The whole letter. Number, day, place that nobody gave and who signs are placeholders for a person to fill in.
+    DomainError where no layout is known for the body's line."""
+    profile = _profile_of(campaign, today)
+    with translation.override("vi"):
+        return _composed(campaign, content, profile)
+
+
+def _profile_of(campaign: Campaign, today: date) -> Profile:
+    try:
+        return layout.profile_for(issued_on=today, body=BodyLine(Line(campaign.unit.line).value))
+    except LayoutError as unknown:
+        raise DomainError(
+            _("Chưa có mẫu thể thức công văn cho cơ quan này. Xin in danh sách còn thiếu và soạn theo mẫu riêng.")
+        ) from unknown
+
+
+def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) -> Document:
+    unit, plan = campaign.unit, campaign.plan
+    is_state = profile.body_line is BodyLine.STATE
+    subject = f"đôn đốc thực hiện {_plan_in_short(plan.kind, plan.symbol)}"
+    return Document(
+        header=Header(
+            issuer=unit.name,
+            number=DocumentNumber(
+                Missing("số"), None if is_state else KIND_MARK, or_missing(unit.symbol_mark, "ký hiệu cơ quan")
+            ),
+            place=or_missing(unit.place, "địa danh"),
+            issued_on=Missing("ngày ban hành"),
+            parent=unit.parent.name if unit.parent is not None else Missing("cơ quan cấp trên"),
+        ),
+        kind=None,
+        subject=subject if profile.letter_subject_prefix else _begins(subject),
+        addressees=_addressees(content),
+        body=(
+            Paragraph(_opening(campaign, content)),
+            _list(content),
+            Paragraph(
+                (
+                    f"{_begins(unit.name)} đề nghị các đơn vị có tên trong danh sách khẩn trương thực hiện và báo cáo "
+                    "kết quả trước ",
+                    Missing("ngày phải xong"),
+                    "; trường hợp có khó khăn, vướng mắc, báo cáo rõ lý do và đề xuất thời gian hoàn thành.",
+                )
+            ),
+        ),
+        recipients=(Recipient("Như trên"), Recipient("Lưu")),
+        signature=SignatureBlock(
+            authority=(AuthorityLine(None, Missing("thẩm quyền ký")),),
+            position=Missing("chức vụ người ký"),
+            name=Missing("họ tên người ký"),
+        ),
+        profile=profile,
+    )
+
+
+def _plan_in_short(kind: str, symbol: str) -> str:
+    name = _begins(kind or "kế hoạch")
+    return f"{name} số {symbol}" if symbol else name
+
+
+def _opening(campaign: Campaign, content: Mapping[str, Any]) -> tuple[str | Run | Missing, ...]:
+    plan = campaign.plan
+    units = content["units"]
+    duties = [duty for unit in units for duty in unit["duties"]]
+    late = sum(duty["days_late"] > 0 for duty in duties)
+    whole: list[Inline | str] = [f"Thực hiện {_plan_in_short(plan.kind, plan.symbol)}"]
+    if plan.issued_on is not None:
+        whole.append(f", ngày {short_date(plan.issued_on)}")
+    if plan.issuer:
+        whole.append(f" của {named_within(plan.issuer, (campaign.unit.name, campaign.unit.short_name))}")
+    if plan.subject:
+        whole.append(f" về {plan.subject[:1].lower()}{plan.subject[1:]}")
+    whole.append(
+        f"; tính đến ngày {short_date(date.fromisoformat(content['as_of']))}, {len(units)} đơn vị còn "
+        f"{len(duties)} việc chưa hoàn thành{f', trong đó {late} việc đã quá hạn' if late else ''}. Cụ thể như sau:"
+    )
+    return tuple(whole)
+
+
+def _addressees(content: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(unit["name"] for unit in content["units"])
+    return names if len(names) <= MOST_ADDRESSEES else ("Các đơn vị có tên trong danh sách",)
+
+
+def _list(content: Mapping[str, Any]) -> Table:
+    rows = []
+    for number, unit in enumerate(content["units"], start=1):
+        for place, duty in enumerate(unit["duties"]):
+            due_on = short_date(date.fromisoformat(duty["due_on"])) if duty["due_on"] else ""
+            days = str(duty["days_late"]) if duty["days_late"] else "chưa quá hạn"
+            rows.append(("" if place else str(number), "" if place else unit["name"], duty["label"], due_on, days))
+    return Table(
+        (
+            Column("TT", 10, Align.CENTRE),
+            Column("Đơn vị", 46),
+            Column("Việc chưa hoàn thành"),
+            Column("Hạn", 24, Align.CENTRE),
+            Column("Số ngày quá hạn", 22, Align.CENTRE),
+        ),
+        tuple(rows),
+    )
+
+
+def _begins(text: str) -> str:
+    return text[:1].upper() + text[1:]

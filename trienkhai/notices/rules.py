@@ -1,0 +1,64 @@
+"""Pure decisions of what goes out: when it may, what a failure means, how a secret address is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+LEASE = timedelta(minutes=15)  # longer than any call to a mail server may take
+MOST_TRIES = 5
+_FARTHEST = 60  # days looked ahead for one on which something may be sent; the longest holiday has nine
+_BACKOFF = timedelta(minutes=10)
+
+
+def is_quiet(now: time, quiet_from: time | None, quiet_to: time | None) -> bool:
+    """Whether an hour lies between the two, across midnight where the first is the later one. Equal or blank: never."""
+    if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
+        return False
+    if quiet_from < quiet_to:
+        return quiet_from <= now < quiet_to
+    return now >= quiet_from or now < quiet_to
+
+
+def next_open(
+    at: datetime,
+    quiet_from: time | None,
+    quiet_to: time | None,
+    *,
+    may_send_on: Callable[[datetime], bool] = lambda at: True,
+) -> datetime:
+    """The first instant from ``at`` on that is neither quiet nor on a day on which nothing goes out.
+
+    After sixty days without such a day ``at`` itself: a table that forbids every day must not swallow a message.
+    """
+    found = at
+    for _step in range(2 * _FARTHEST):
+        if not may_send_on(found):
+            found = found.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        elif quiet_to is not None and is_quiet(found.time(), quiet_from, quiet_to):
+            end = found.replace(hour=quiet_to.hour, minute=quiet_to.minute, second=0, microsecond=0)
+            found = end if end > found else end + timedelta(days=1)
+        else:
+            return found
+    return at
+
+
+def tried_again_at(at: datetime, tries: int) -> datetime | None:
+    """When what certainly was not sent is tried again: later each time; None when it was tried often enough."""
+    return at + _BACKOFF * 2 ** (tries - 1) if tries < MOST_TRIES else None
+
+
+def summed(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Two reminders of one day as one: counts are added, the nearest day stays, ``units`` are all that it is about."""
+    units = sorted({*values.get("units", [values["unit"]]), more["unit"]})
+    days = [day for day in (values.get("next"), more.get("next")) if day]
+    found = {**values, "units": units}
+    found |= {name: values.get(name, 0) + more.get(name, 0) for name in ("count", "overdue")}
+    return found | ({"next": min(days)} if days else {})
+
+
+def digest_of(token: str) -> str:
+    """How the secret part of an address is kept: whoever reads the table cannot read a calendar with it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""The letter that chases: made from what was ticked, taken out as .docx, issued under the number that the office gave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from trienkhai.campaigns import queries, services
+from trienkhai.documents.compose import chasing as compose
+from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
+from trienkhai.rendering.docx import to_docx
+from trienkhai.web.campaigns.forms_chasing import IssuedForm
+from trienkhai.web.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trienkhai.campaigns.models import Campaign
+    from trienkhai.campaigns.queries import ChasedUnit
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def make(request: Request, campaign: Campaign, units: Sequence[ChasedUnit], *, key: str) -> HttpResponse:
+    """A letter to these units; the page of it says what a person has to fill in."""
+    content = compose.content_of(units, request.at.date())
+    file = to_docx(compose.letter_document(campaign, content, request.at.date()))
+    made = services.keep_letter(
+        campaign, compose.rows_in(content), content=content, file=file, by=request.viewer, at=request.at, key=key
+    )
+    messages.success(
+        request, _("Đã lập công văn. Đồng chí tải về, điền chỗ trống, trình ký; ban hành rồi thì ghi số và ngày ở đây.")
+    )
+    return redirect("campaigns:letter", made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: Request, letter_id: int) -> HttpResponse:
+    """One letter; POST says under which number and on which day it was issued."""
+    found = queries.letter_for(request.viewer, letter_id)
+    form = IssuedForm(request.POST) if request.method == "POST" else IssuedForm()
+    if request.method == "POST":
+        access.require(request.viewer, Capability.REVIEW, found.campaign.unit)
+        if form.is_valid():
+            try:
+                services.issue_letter(found, **form.cleaned_data, by=request.viewer, at=request.at)
+            except NotAllowed:
+                raise
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Đã ghi ban hành; các đơn vị trong danh sách được tính là đã nhắc."))
+                return redirect("campaigns:letter", found.pk)
+    units = found.content.get("units", [])
+    page = {
+        "letter": found,
+        "campaign": found.campaign,
+        "units": units,
+        "duties": sum(len(unit["duties"]) for unit in units),
+        "form": form,
+        "may_issue": found.issued_on is None and queries.may_chase(request.viewer, found.campaign),
+    }
+    return render(request, "campaigns/letter.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+def letter_file(request: Request, letter_id: int) -> FileResponse:
+    """The file as it was made, as a download."""
+    found = queries.letter_for(request.viewer, letter_id)
+    if not found.file or not found.file.storage.exists(found.file.name):
+        raise NotFound(_("Không tìm thấy tệp công văn này."))
+    answer = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=f"cong-van-don-doc-{found.pk}.docx", content_type=DOCX
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer

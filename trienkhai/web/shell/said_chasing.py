@@ -1,0 +1,32 @@
+"""The sentence of a reminder: by whom, of how many duties, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def reminded_words(code: str, values: Mapping[str, Any]) -> str:
+    """A sentence with the places %(by)s, %(unit)s, %(count)s, %(soon)s, %(overdue)s."""
+    if code == "ESCALATED":
+        return _(
+            "Đồng chí %(by)s đề nghị đôn đốc %(unit)s: còn %(count)s việc chưa xong, trong đó %(overdue)s việc quá hạn."
+        )
+    if values.get("by"):
+        return _("Đồng chí %(by)s nhắc %(unit)s: %(count)s việc cần làm, trong đó %(overdue)s việc quá hạn.")
+    late = values.get("overdue", 0)
+    soon = values.get("count", 0) - late
+    if not soon:
+        return _("Nhắc việc: %(unit)s có %(overdue)s việc quá hạn.")
+    try:
+        day = f"{date.fromisoformat(values.get('next', '')):%d/%m/%Y}"
+    except ValueError:
+        day = ""
+    if late:
+        words = _("Nhắc việc: %(unit)s có %(soon)s việc sắp đến hạn và %(overdue)s việc quá hạn.")
+    else:
+        words = _("Nhắc việc: %(unit)s có %(soon)s việc sắp đến hạn.")
+    return f"{words} {_('Hạn gần nhất: ngày %s.').replace('%s', day)}" if day else words
