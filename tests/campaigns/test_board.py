@@ -223,6 +223,15 @@ def test_milestones_are_the_due_days_in_order(world, full):
     assert SAFE_DAY in days
 
 
+def test_a_day_given_to_one_unit_alone_is_no_milestone(world, full):
+    row = full.campaign.assignments.filter(due_on=SAFE_DAY, state=S.RECEIVED).first()
+    before = [(m.on, m.total.value) for m in queries.board_of(world.binh, full.campaign, TODAY).milestones]
+    later = SAFE_DAY + timedelta(days=11)
+    Assignment.objects.filter(pk=row.pk).update(due_on=later, late_after=later)
+    after = [(m.on, m.total.value) for m in queries.board_of(world.binh, full.campaign, TODAY).milestones]
+    assert after == [(on, total - (on == SAFE_DAY)) for on, total in before]
+
+
 @pytest.mark.parametrize(
     ("today", "timeliness"),
     [

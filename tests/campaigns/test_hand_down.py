@@ -12,7 +12,7 @@ from tests.campaigns.plans import obligation, plan_of
 from trienkhai.campaigns import queries, services
 from trienkhai.campaigns.choices import CoverageAnswer as A
 from trienkhai.campaigns.errors import BadEntry, NotRunning
-from trienkhai.campaigns.models import Assignment, Coverage, Evidence, HandDown
+from trienkhai.campaigns.models import Assignment, Coverage, Evidence, HandDown, Receipt
 from trienkhai.campaigns.services import MeasureLine, Said, counting
 from trienkhai.journal.services import SYSTEM
 from trienkhai.kernel.errors import Conflict, NotAllowed, NotFound
@@ -89,6 +89,15 @@ def test_an_uploaded_plan_that_names_the_upper_one_is_offered_first_and_linked(l
     services.unlink_plan(made, by=levels.clerk, at=NOW)
     assert not HandDown.objects.exists()
     assert Plan.objects.filter(pk=citing.pk).exists()
+
+
+def test_two_bodies_that_direct_each_other_do_not_carry_each_other_on(levels):
+    _made, below = carried_on(levels)
+    Receipt.objects.create(campaign=below, unit=levels.bloc)
+    plain = plan_of(levels.bloc, symbol="7-KH/ĐUK")
+    with pytest.raises(NotFound):
+        services.link_plan(below, levels.bloc, levels.upper.plan, by=levels.at_bloc, at=NOW)
+    assert services.link_plan(below, levels.bloc, plain, by=levels.at_bloc, at=NOW).plan == plain
 
 
 # --- clause by clause

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -306,10 +306,15 @@ def _own_rows(books: Now, facts: _Facts, columns: Sequence[Column], receipts: Re
 
 
 def milestones_of(groups: Sequence[Group], duties: dict[Key, Duty], base: Filters | None) -> tuple[Milestone, ...]:
-    """The days on which something of these groups falls due."""
-    by_day: dict[date, list[Group]] = defaultdict(list)
+    """The days on which a duty falls due for most of those who owe it; a unit's own later day is no milestone."""
+    rows: dict[Key, Counter[date]] = defaultdict(Counter)
     for group in groups:
         if group.due_on is not None:
+            rows[key_of(group)][group.due_on] += group.n
+    common = {key: max(days, key=lambda day: (days[day], -day.toordinal())) for key, days in rows.items()}
+    by_day: dict[date, list[Group]] = {day: [] for day in common.values()}
+    for group in groups:
+        if group.due_on in by_day:
             by_day[group.due_on].append(group)
     milestones = []
     for on, due in sorted(by_day.items()):

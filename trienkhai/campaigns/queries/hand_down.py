@@ -165,6 +165,17 @@ def may_carry_on(viewer: Person, receipt: Receipt) -> bool:
     return access.may(viewer, Capability.EDIT_PLANS, receipt.unit)
 
 
+def stands_above(upper: Campaign, plan: Plan) -> bool:
+    """Whether a plan is that of a campaign, or of one that it carries on, however far up: it cannot be carried on from
+    it, or counts would go round."""
+    above: int | None = upper.plan_id
+    while above is not None:
+        if above == plan.pk:
+            return True
+        above = HandDown.objects.filter(plan=above).values_list("upper__plan", flat=True).first()
+    return False
+
+
 def plans_to_link(page: HandDownPage) -> list[Plan]:
     """The unit's plans that carry nothing on yet, those that name the upper plan among their grounds first."""
     names_it = Basis.objects.filter(plan=OuterRef("pk"), symbol=page.upper.plan.symbol or "-")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, CoverageAnswer
 from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Assignment, Campaign, Coverage, HandDown, Receipt
-from trienkhai.campaigns.queries.hand_down import may_carry_on
+from trienkhai.campaigns.queries.hand_down import may_carry_on, stands_above
 from trienkhai.campaigns.services import counting, evidence
 from trienkhai.campaigns.services.answer import record_progress
 from trienkhai.journal import services as journal
@@ -151,7 +151,7 @@ def link_plan(upper: Campaign, unit: Unit, plan: Plan, *, by: HasKey, at: dateti
     Raises BadEntry where the unit has another plan for this already, or the plan carries on another campaign.
     """
     receipt = _open(upper, unit, by=by, is_begun=True)
-    if plan.unit_id != unit.pk or plan.pk == upper.plan_id:
+    if plan.unit_id != unit.pk or stands_above(upper, plan):
         raise NotFound(_("Không tìm thấy kế hoạch."))
     held = HandDown.objects.select_for_update().filter(upper=upper, unit=unit).first()
     if held is not None:
