@@ -44,7 +44,7 @@ SERVER = "--host --port --workers"
 ROWS = {
     "read": Row("--json --out --encoding", ("read", "{plans}", "--json", "--out", "{folder}"), files=True),
     "serve": Row(SERVER, elsewhere="tests/cli/test_server.py"),
-    "demo": Row(f"{SERVER} --reset --no-serve --country-workbook", elsewhere="tests/demo"),
+    "demo": Row(f"{SERVER} --reset --no-serve --big --country-workbook", elsewhere="tests/demo"),
     "worker": Row("--with-parent", elsewhere="tests/cli/test_background.py"),
     "nightly": Row(
         argv=("nightly",),
