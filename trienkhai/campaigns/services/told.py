@@ -87,11 +87,6 @@ def tell_office(
     tell(to, code, subject=subject, at=at, values=told)
 
 
-def officers_of(unit: Unit, on: date) -> set[int]:
-    """The officers of a unit, those of the nearest level that has any."""
-    return nearest_holders(unit, Role.UNIT_OFFICER, on)
-
-
 def nearest_holders(unit: Unit, role: Role, on: date, *, on_itself: bool = False) -> set[int]:
     """Who holds a role on a unit with an account that works: on the unit itself, or on the nearest above it.
     ``on_itself``: only the former, for a body that is directed across lines."""
