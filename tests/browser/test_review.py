@@ -134,7 +134,10 @@ def test_a_plan_is_split_merged_taken_back_and_added_to_by_keyboard(desk):
     first.focus()
     desk.keyboard.press("Enter")
     first.get_by_text("Đã nhận", exact=True).wait_for()
-    assert desk.evaluate("document.activeElement.dataset.of") != first.get_attribute("data-of")
+    desk.wait_for_function(  # the focus goes on once the answer is drawn: a moment after the words
+        "(left) => (document.activeElement?.closest('.task')?.dataset.of ?? left) !== left",
+        arg=first.get_attribute("data-of"),
+    )
     first.focus()
     desk.keyboard.press("u")
     first.get_by_text("Đã nhận", exact=True).wait_for(state="detached")
