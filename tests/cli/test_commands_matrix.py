@@ -52,6 +52,7 @@ ROWS = {
             *JOURNAL, "journal_journalseal", "journal_submissionkey", "journal_message", "accounts_signintry",
             "accounts_invitation", "accounts_knowndevice", "accounts_pastpassword", "django_session",
             "usersessions_usersession", "organisations_sheetimport", "accounts_costlyuse", "accounts_user",
+            "campaigns_tally",
         ),
     ),
     "password": Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns import counters
 from trienkhai.campaigns.queries.succession import orphans_by_unit
 
 MOST_NAMED = 5
@@ -26,4 +27,18 @@ def duty_problems() -> list[str]:
             "n": sum(n for *_unit, n in orphans),
             "units": f"{shown} (+{rest})" if rest > 0 else shown,
         }
+    ]
+
+
+def counter_problems() -> list[str]:
+    """Counters that do not say what the ledger says. Reads the whole ledger: not for a page."""
+    wrong = counters.differences()
+    if not wrong:
+        return []
+    return [
+        _(
+            "Số đếm của bảng theo dõi lệch với sổ phân công ở %(n)s nhóm dòng; việc ban đêm đếm lại, hoặc chạy "
+            "“trienkhai nightly” ngay."
+        )
+        % {"n": wrong}
     ]

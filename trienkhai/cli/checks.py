@@ -59,7 +59,7 @@ def _tree() -> int:
     from trienkhai.campaigns import integrity as ledger
     from trienkhai.organisations import integrity
 
-    problems = integrity.tree_problems() + ledger.duty_problems()
+    problems = integrity.tree_problems() + ledger.duty_problems() + ledger.counter_problems()
     for sentence in problems:
         print(f"Cơ cấu tổ chức: {sentence}", file=sys.stderr)
     if not problems:

@@ -11,8 +11,8 @@ from django_q.models import Schedule, Task
 
 from trienkhai.accounts import jobs as accounts_jobs
 from trienkhai.accounts import services as accounts
+from trienkhai.campaigns import counters, jobs_counting, jobs_periods
 from trienkhai.campaigns import jobs as campaigns_jobs
-from trienkhai.campaigns import jobs_counting, jobs_periods
 from trienkhai.journal import jobs as journal_jobs
 from trienkhai.journal import queries as journal
 from trienkhai.journal import sealing, services
@@ -57,6 +57,7 @@ def tick(*, at: datetime) -> int:
     jobs_periods.open_periods(at=at)
     campaigns_jobs.remind(at=at, works_on=organisations.calendar().is_working)
     jobs_counting.sweep(at=at)
+    counters.fold_all()
     notices.sweep(at=at)
     notices.dispatch(at=at)
     return len(sealing.seal(at=at))
@@ -73,6 +74,7 @@ def nightly(*, at: datetime) -> Night:
     waiting.sweep(at=at)
     organisations_jobs.forget_old_reports(at=at)
     jobs_counting.sweep(at=at, everything=True)
+    counters.nightly()
     installed = organisations.installation()
     if installed is not None:
         services.record(NIGHTLY, by=services.SYSTEM, at=at, subject=installed)

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns import counters
 from trienkhai.journal import services
 from trienkhai.kernel.clock import house_time
 from trienkhai.organisations import queries as organisations
@@ -61,6 +62,7 @@ def restore(path: Path, *, at: datetime, replace: bool = False, with_key: bool =
         try:
             with _exchanged(files, at) as old, transaction.atomic():
                 _put_rows(held, manifest)
+                counters.begin_anew()
                 ContentType.objects.clear_cache()
                 installed = organisations.installation()
                 if installed is not None:

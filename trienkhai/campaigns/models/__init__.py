@@ -13,6 +13,7 @@ from trienkhai.campaigns.models.ledger import (
 )
 from trienkhai.campaigns.models.periods import Amendment, DueChange, EventDay, PeriodAnswer
 from trienkhai.campaigns.models.showing import Evidence, EvidenceUse
+from trienkhai.campaigns.models.tally import Tally
 
 __all__ = [
     "Allocation",
@@ -37,4 +38,5 @@ __all__ = [
     "Reminder",
     "ReminderRow",
     "Share",
+    "Tally",
 ]

@@ -16,7 +16,7 @@ from trienkhai.campaigns.models import Assignment, Campaign, Receipt
 from trienkhai.campaigns.queries.filters import rows_for
 from trienkhai.campaigns.queries.order import UnitLine, in_office_order
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
-from trienkhai.campaigns.queries.tally import Group, groups_of
+from trienkhai.campaigns.queries.tally import Group, groups_in, groups_of
 from trienkhai.kernel.clock import HOUSE_OFFSET
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
@@ -51,7 +51,7 @@ class Now:
     @cached_property
     def whole(self) -> list[Group]:
         """Everybody's rows, in groups: totals are shown to every viewer of the campaign."""
-        return groups_of(Assignment.objects.filter(campaign=self.campaign), self.today)
+        return groups_in([self.campaign.pk], self.today)
 
     @cached_property
     def seen(self) -> list[Group]:

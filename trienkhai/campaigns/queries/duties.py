@@ -95,6 +95,10 @@ def key_of(group: Group) -> Key:
     return group.duty, group.occurrence, group.scope
 
 
+def _days_of(group: Group) -> tuple[date, date, str]:
+    return group.due_on or date.max, group.late_after or date.max, group.source
+
+
 def duties_of(groups: Iterable[Group]) -> dict[Key, Duty]:
     """The duties that these groups are about, in the order of the document. One statement."""
     first: dict[Key, Group] = {}
@@ -102,7 +106,7 @@ def duties_of(groups: Iterable[Group]) -> dict[Key, Duty]:
         key = key_of(group)
         known = first.get(key)
         # Rows of one duty have one date, unless one was moved later: the earliest stands for the duty.
-        if known is None or (group.due_on or date.max) < (known.due_on or date.max):
+        if known is None or _days_of(group) < _days_of(known):
             first[key] = group
     told = {
         row[0]: row[1:]

@@ -1,8 +1,7 @@
 """How much of what is owed is done: by unit, by branch, by kind of work, by period. The only module that makes rates.
 
 Every rate counts its numerator among the very rows of its denominator, in one statement, so none can pass its whole;
-nothing is capped and no percent is averaged. They are counted at each look; counters may come later behind the same
-functions.
+nothing is capped and no percent is averaged. What does not go down to the unit comes from the counters of the database.
 """
 
 from __future__ import annotations
@@ -12,14 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
-from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.filters import rows_for
 from trienkhai.campaigns.queries.order import in_office_order
-from trienkhai.campaigns.queries.tally import Group, groups_of
+from trienkhai.campaigns.queries.seen import sees_whole
+from trienkhai.campaigns.queries.tally import Group, groups_in, groups_of
 from trienkhai.organisations.models import Person, Unit, UnitAncestor
 from trienkhai.plans.choices import Scope, WorkKind
 
@@ -78,9 +78,10 @@ def by_branch(viewer: Person, campaign: Campaign, today: date) -> dict[int, Rate
 def branches_of(viewer: Person, campaign: Campaign, today: date) -> list[tuple[str, Rate]]:
     """The branches by name, in the order of the office's list."""
     found = by_branch(viewer, campaign, today)
-    units = Unit.objects.filter(Q(parent=campaign.unit_id) | Q(assignments__campaign=campaign)).distinct()
-    lines = in_office_order(units.filter(pk__in=found), campaign.unit, campaign.closed_at)
-    return [(line.name, found[line.id]) for line in lines]
+    owing = Assignment.objects.filter(campaign=campaign, unit=OuterRef("pk"), scope=Scope.UNITS)
+    units = Unit.objects.filter(Q(parent=campaign.unit_id) | Exists(owing))  # no list of thousands of ids is sent
+    lines = in_office_order(units, campaign.unit, campaign.closed_at)
+    return [(line.name, found[line.id]) for line in lines if line.id in found]
 
 
 def by_kind(viewer: Person, campaign: Campaign, today: date) -> dict[WorkKind, Rate]:
@@ -110,4 +111,6 @@ def rate_of(group: Group) -> Rate:
 
 
 def _groups(viewer: Person, campaign: Campaign, today: date) -> Iterable[Group]:
+    if sees_whole(viewer, campaign):
+        return [group for group in groups_in([campaign.pk], today) if group.scope == Scope.UNITS]
     return groups_of(rows_for(viewer, campaign).filter(scope=Scope.UNITS), today)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns import counters
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, ReceiverKind
 from trienkhai.campaigns.errors import AlreadyAnswered, BadEntry, NothingToLaunch, NotRunning, PlanNotApproved
 from trienkhai.campaigns.models import (
@@ -189,6 +190,7 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
             )
         wholes = planned.wholes_of(held.unit, rows)
         Assignment.objects.bulk_create((row_of(held, row, wholes, at) for row in rows), batch_size=_BATCH)
+        counters.fold(held.pk)
         receipts = _receipts(held, ground, rows)
         held.state, held.is_retroactive = CampaignState.RUNNING, is_retroactive
         held.launched_by, held.launched_at = access.actor(by), at
