@@ -7,15 +7,18 @@ import io
 import json
 import os
 import subprocess
+from collections.abc import Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
-from tests.thorough import THOROUGH
+from tests.thorough import SECOND, THOROUGH
 
 NO_CORPUS = "no corpus beside the repository"
 OPTIONAL = ("LibreOffice", "tesseract")  # programs that the product itself can do without
@@ -25,18 +28,22 @@ CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 # sheets, in test_unit_lists.py and test_import_exports.py; the browser meets it too, and the thorough run everywhere.
 READ_HERE = {
     "tests/organisations/test_import_columns.py",
+    "tests/organisations/test_import_overtaken.py",
     "tests/organisations/test_import_sheets.py",
     "tests/organisations/test_import_units.py",
     "tests/organisations/test_taking_over.py",
+    "tests/web/test_import_several_sheets.py",
     "tests/web/test_import_sheets.py",
     "tests/web/test_odd_input.py",
     "tests/web/test_plans_encoding.py",
     "tests/web/test_plans_upload.py",
 }
 
+SKIPPED = 9  # an exit code of our own: no second look at what failed beside it (tests/again.py) may excuse this
 BROWSER = "tests/browser/"
 LONGEST = (
     BROWSER,
+    "tests/walks/test_three_levels.py",
     "tests/web/test_matrix.py",
     "tests/running/test_backup_engines.py",
     "tests/web/test_attacks_filters.py",
@@ -72,7 +79,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     skipped = [report for report in skipped if not any(name in str(report.longrepr) for name in OPTIONAL)]
     if skipped:
         reporter.write_line(f"{len(skipped)} skipped where nothing may be: {skipped[0].nodeid}", red=True)
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.exitstatus = SKIPPED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -91,10 +98,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):  # type: ignore[no-
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser first, for it waits most; then the longest files, so that none of them is begun when everything
-    else is done."""
+    else is done. The second engine is asked only by tests that ask a database."""
+    if SECOND and not THOROUGH:
+        alike = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if _asks_a_database(item)]
     items.sort(key=lambda item: _place(item.nodeid.partition("::")[0]))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") is not None
+    of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    return marked or of_django or bool(ASKING & set(getattr(item, "fixturenames", ())))
+
+
+ASKING = {"db", "transactional_db", "django_db_setup"}
 
 
 def _place(file: str) -> int:
@@ -115,11 +135,19 @@ def world(db):  # type: ignore[no-untyped-def]
     return build()
 
 
+@pytest.fixture(scope="session")
+def _files(tmp_path_factory) -> Iterator[Path]:  # type: ignore[no-untyped-def]
+    """A place for each test's files that nobody has to make or to take away: most tests store none."""
+    folder = tmp_path_factory.mktemp("stored")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _files_apart(settings, tmp_path):  # type: ignore[no-untyped-def]
-    """What a test stores as files goes with the test."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.WAITING_ROOT = tmp_path / "waiting"
+def _files_apart(settings, _files):  # type: ignore[no-untyped-def]
+    """What a test stores as files lies apart from what others store."""
+    apart = next(_files)
+    settings.MEDIA_ROOT = apart / "files"
+    settings.WAITING_ROOT = apart / "waiting"
     cache.clear()  # a code of the second factor is good once, and ids begin again with each test
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -10,11 +11,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from tests.running.conftest import blank
+
+__all__ = ["blank"]
+# Seconds: within SOON whatever a person waits for is there, were every processor busy with something else.
+SOON = 60
+LONGEST = 300  # the demo is made before its server answers
+PORTS = range(20_000, 32_000)  # below those that a system gives to whoever calls out
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = str(Path(sys.executable).parent / "trienkhai")
 TODAY = "2026-11-20"
@@ -29,6 +37,8 @@ FLAGS = [
 ]
 # What a browser says of a refusal, and of a line that a test cut itself.
 EXPECTED = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+# As htmx marks what it waits for or has not made ready yet.
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 # Put on the path of the server: whatever calls out of the machine fails loudly.
 NO_CALLS_OUT = """
 import ipaddress, socket
@@ -48,9 +58,11 @@ def pytest_collection_modifyitems(items):
 
 
 def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
+    while True:
+        port = random.SystemRandom().choice(PORTS)  # others begin their random numbers where we began ours
+        with socket.socket() as held, suppress(OSError):
+            held.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
@@ -73,39 +85,38 @@ def server(data: Path, *command: str) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(900):
-            if process.poll() is not None:
-                break
-            try:
-                urllib.request.urlopen(f"{address}/song/", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        if process.poll() is not None:
-            pytest.fail((data / "server.log").read_text(encoding="utf-8")[-3000:])
+        ends = time.monotonic() + LONGEST
+        while not _answers(address):
+            if process.poll() is not None or time.monotonic() > ends:
+                pytest.fail(
+                    (data / "server.log").read_text(encoding="utf-8")[-3000:] or "nothing answered, nothing said"
+                )
+            time.sleep(0.1)
         yield address
     finally:
         process.terminate()
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=SOON)
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
 
 
-@pytest.fixture(scope="session")
-def empty_server(tmp_path_factory) -> Iterator[str]:
-    """An installation on which nothing has been done yet."""
-    _chromium()
-    with server(tmp_path_factory.mktemp("empty"), "serve") as address:
-        yield address
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/song/", timeout=10):
+            return True
+    except OSError:
+        return False
 
 
-@pytest.fixture(scope="session")
-def demo_server(tmp_path_factory) -> Iterator[str]:
-    """The demo, as `make demo` makes it."""
+@pytest.fixture(scope="package")
+def demo_server(tmp_path_factory, blank) -> Iterator[str]:
+    """The demo, as `make demo` makes it in a database that is migrated; ended with these tests."""
     _chromium()
-    with server(tmp_path_factory.mktemp("demo"), "demo") as address:
+    data = tmp_path_factory.mktemp("demo")
+    shutil.copy(blank, data / "trienkhai.sqlite3")
+    with server(data, "demo") as address:
         yield address
 
 
@@ -123,6 +134,7 @@ def chromium():
     """Ended with these tests: Playwright leaves a running event loop, in which Django refuses its database."""
     path = _chromium()
     sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api.expect.set_options(timeout=SOON * 1000)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -138,8 +150,7 @@ def width(request) -> int:
 def page(chromium):
     """A page of a new visitor; fails when the browser complained (a script, a policy) or left the machine."""
     complaints: list[str] = []
-    context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", accept_downloads=True)
-    opened = context.new_page()
+    opened = visit(chromium)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "console",
@@ -152,10 +163,44 @@ def page(chromium):
     opened.on(
         "request", lambda r: complaints.append(r.url) if "://127.0.0.1" not in r.url and "blob:" not in r.url else None
     )
-    opened.set_default_timeout(15_000)
     yield opened
-    context.close()
+    opened.context.close()
     assert complaints == []
+
+
+def visit(chromium, **how):
+    """A page of a new visitor, who waits as long as a busy machine needs."""
+    context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", accept_downloads=True, **how)
+    context.set_default_timeout(SOON * 1000)
+    return context.new_page()
+
+
+def arrived(page) -> None:
+    """Wait until the page has come whole and whatever it asked for since is drawn. Before that its elements may be
+    counted too few, and its keys and links do not do yet what they will."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(f"() => !document.querySelector({UNDER_WAY!r})")
+
+
+def follow(page, led) -> None:
+    """Press what leads to another page, and wait until that has come whole: a click alone ends before, and what is
+    read then may be the page that is left. A change of the address within one page is no other page."""
+    page.wait_for_load_state("load")
+    with page.expect_event("load"):
+        led.click()
+
+
+def unfold(page, words: str) -> None:
+    """Open what stands folded under these words. While a page is still settling a click may go beside it: then again."""
+    from playwright.sync_api import expect
+
+    page.wait_for_load_state("load")
+    folded = page.locator("details", has=page.locator("summary", has_text=words)).first
+    for _attempt in range(5):
+        if folded.get_attribute("open") is not None:
+            break
+        folded.locator("summary").first.click()
+    expect(folded).to_have_attribute("open", "")
 
 
 def sign_in(page, address: str, username: str, password: str) -> None:
@@ -163,9 +208,11 @@ def sign_in(page, address: str, username: str, password: str) -> None:
     page.goto(f"{address}/dang-nhap/")
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
 
 
 def wider_than_the_screen(page) -> int:
     """Pixels by which the page itself can be scrolled sideways: 0 is right."""
+    arrived(page)
+    page.evaluate("async () => { await document.fonts.ready }")
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import TODAY, server, sign_in, wider_than_the_screen
+from tests.browser.conftest import TODAY, arrived, follow, server, sign_in, visit, wider_than_the_screen
 from trienkhai.demo.directive import Calendar, as_docx
 
 PASSWORD = "bon-tu-de-nho-2026"
@@ -28,12 +29,12 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 def office(tmp_path_factory, chromium) -> Iterator[str]:
     """An empty installation that a person has founded through the pages of the first run."""
     with server(tmp_path_factory.mktemp("alone"), "serve") as address:
-        page = chromium.new_page(viewport=DESK)
+        page = visit(chromium, viewport=DESK)
         page.goto(address)
         page.get_by_label("Tên cấp ủy, cơ quan").fill("Đảng ủy các cơ quan Đảng tỉnh")
         page.get_by_label("Ký hiệu trên văn bản").fill("ĐU")
         page.get_by_label("Dán danh sách").fill("\n".join(UNITS))
-        page.get_by_role("button", name="Tiếp: kiểm tra danh sách").click()
+        follow(page, page.get_by_role("button", name="Tiếp: kiểm tra danh sách"))
         page.get_by_role("heading", name=f"Kiểm tra {len(UNITS)} đơn vị").wait_for()
         page.set_viewport_size(PHONE)
         assert wider_than_the_screen(page) == 0
@@ -57,24 +58,25 @@ def alone(office, page):
 
 def read_and_confirm(page, name: str, paper: bytes) -> None:
     """Upload, settle what the document leaves in doubt, accept the rest, go on to the units."""
-    page.get_by_role("link", name="Bóc tách văn bản").click()
+    follow(page, page.get_by_role("link", name="Bóc tách văn bản"))
     page.get_by_label("Tệp văn bản").set_input_files({"name": name, "mimeType": "", "buffer": paper})
     page.get_by_role("button", name="Đọc văn bản").click()
     page.get_by_role("region", name="Nhiệm vụ").wait_for()
+    arrived(page)  # a count waits for nothing
     while (notes := page.locator(".note:not(.good):not(.slight)", has_text="Chấp nhận")).count():
         notes.first.locator("summary", has_text="Chấp nhận").click()
-        with page.expect_navigation():
-            notes.first.get_by_role("button", name="Chấp nhận").click()
+        follow(page, notes.first.get_by_role("button", name="Chấp nhận"))
     while (like := page.get_by_role("button", name="Như nhiệm vụ trước")).count():
         last = like.nth(like.count() - 1)
         like.first.click()
         last.wait_for(state="detached")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Nhận tất cả mục không có nghi vấn").click()
+        arrived(page)
+    follow(page, page.get_by_role("button", name="Nhận tất cả mục không có nghi vấn"))
     while (waiting := page.locator(".task").get_by_role("button", name="Nhận", exact=True)).count():
         last = waiting.nth(waiting.count() - 1)
         waiting.first.click()
         last.wait_for(state="detached")
+        arrived(page)
     page.get_by_role("button", name="Tiếp: chọn đơn vị").click()
     page.get_by_role("heading", name="Trước khi triển khai").wait_for()
 
@@ -86,15 +88,15 @@ def launch(page) -> None:
 
 
 def open_board(page) -> None:
-    page.get_by_role("link", name="Bàn làm việc").first.click()
-    page.get_by_role("link", name="Mở bảng theo dõi").first.click()
+    follow(page, page.get_by_role("link", name="Bàn làm việc").first)
+    follow(page, page.get_by_role("link", name="Mở bảng theo dõi").first)
     page.get_by_role("heading", name="Đơn vị × việc").wait_for()
 
 
 def report_for(page, unit: str, day: str) -> None:
     """Nhập thay: from the board to the unit's report, sent and taken in."""
-    page.get_by_role("link", name=f"Nhập thay cho {unit}").click()
-    page.get_by_role("link", name="Báo cáo", exact=True).locator("visible=true").last.click()
+    follow(page, page.get_by_role("link", name=f"Nhập thay cho {unit}"))
+    follow(page, page.get_by_role("link", name="Báo cáo", exact=True).locator("visible=true").last)
     page.get_by_text(f"Nhập thay cho {unit}.").wait_for()
     page.locator("[name='n.STUDY_ATTENDANCE.PARTY_MEMBER']").fill("38")
     page.locator("[name='d.STUDY_ATTENDANCE.PARTY_MEMBER']").fill("40")
@@ -103,8 +105,8 @@ def report_for(page, unit: str, day: str) -> None:
     page.get_by_role("button", name="Gửi báo cáo").dblclick()
     page.get_by_text("Đã gửi báo cáo.").wait_for()
     open_board(page)
-    page.get_by_role("link", name="Mở báo cáo đến").click()
-    page.get_by_role("link", name=unit).first.click()
+    follow(page, page.get_by_role("link", name="Mở báo cáo đến"))
+    follow(page, page.get_by_role("link", name=unit).first)
     page.get_by_role("button", name="Tiếp nhận").dblclick()
     page.get_by_text(f"Đã tiếp nhận báo cáo của {unit}.").wait_for()
 
@@ -116,9 +118,8 @@ def consolidated(page) -> str:
     page.get_by_role("heading", name="Báo cáo tổng hợp").wait_for()
     results = page.locator("#phan-RESULTS")
     results.locator("summary", has_text="Chọn từ báo cáo của đơn vị").click()
-    with page.expect_navigation():
-        results.get_by_role("button", name="Chọn", exact=True).click()
-    assert results.get_by_text("đã chọn").count() == 1
+    follow(page, results.get_by_role("button", name="Chọn", exact=True))
+    expect(results.get_by_text("đã chọn")).to_have_count(1)
     page.get_by_label("Người ký").fill("Phan Minh Đạo")
     page.locator("button:visible", has_text="Lưu").last.click()
     page.get_by_text("Đã lưu.").wait_for()
@@ -132,6 +133,7 @@ def consolidated(page) -> str:
 def assert_fits_a_phone(page) -> None:
     """Every page that she meets on the way, at 390 px."""
     page.set_viewport_size(PHONE)
+    arrived(page)
     here = "a[href^='/']:not([href*='xuat-excel']):not([href*='/don-vi/'])"
     addresses = page.evaluate(f'[...document.querySelectorAll("{here}")].map(link => link.href.split(/[?#]/)[0])')
     assert len(set(addresses)) > 8
@@ -145,7 +147,7 @@ def test_our_own_plan_from_its_word_file_to_the_consolidated_report(alone):
     read_and_confirm(alone, "ke-hoach.docx", as_docx(Calendar(date.fromisoformat(TODAY))))
     launch(alone)
     open_board(alone)
-    assert alone.get_by_role("heading", level=1).inner_text().startswith("Thực hiện Chuyên đề")
+    expect(alone.get_by_role("heading", level=1)).to_have_text(re.compile("^Thực hiện Chuyên đề"))
     report_for(alone, ANSWERING, "18/11/2026")
     paper = consolidated(alone)
     assert "1/10 đơn vị đã báo cáo" in paper
@@ -159,7 +161,7 @@ def test_our_own_plan_from_its_word_file_to_the_consolidated_report(alone):
 def test_the_source_plan_of_a_past_year_is_read_launched_and_reported(alone, corpus):
     source = corpus / "01-100-KH-DUK.txt"
     read_and_confirm(alone, source.name, source.read_bytes())
-    assert alone.get_by_role("checkbox", name="Triển khai hồi tố").is_checked()
+    expect(alone.get_by_role("checkbox", name="Triển khai hồi tố")).to_be_checked()
     launch(alone)
     alone.get_by_role("heading", name="Nhập kết quả một lượt").wait_for()
     open_board(alone)
@@ -171,7 +173,7 @@ def test_the_source_plan_of_a_past_year_is_read_launched_and_reported(alone, cor
 
 def test_what_was_typed_can_be_given_up_and_the_card_comes_back(alone):
     """ "Thôi" puts the card back as it stands; a second form open on the page has fields of its own."""
-    alone.get_by_role("link", name="Bóc tách văn bản").click()
+    follow(alone, alone.get_by_role("link", name="Bóc tách văn bản"))
     alone.get_by_label("hoặc dán nội dung vào đây").fill(
         "KẾ HOẠCH\nvề việc thử\n\n1. Các chi bộ lập danh sách đảng viên trước ngày 05/12/2026.\n"
         "2. Văn phòng gửi giấy mời.\n"
@@ -179,11 +181,14 @@ def test_what_was_typed_can_be_given_up_and_the_card_comes_back(alone):
     alone.get_by_role("button", name="Đọc văn bản").click()
     card = alone.locator(".task").first
     words = card.locator("h2").inner_text()
+    arrived(alone)
     card.get_by_role("link", name="Sửa").click()
+    alone.get_by_label("Rõ việc: việc phải làm").wait_for()
+    arrived(alone)
     alone.get_by_label("Rõ việc: việc phải làm").fill("Chữ bỏ đi")
-    assert alone.get_by_label("Chủ trì, mỗi dòng một nơi", exact=True).input_value() == ""
+    expect(alone.get_by_label("Chủ trì, mỗi dòng một nơi", exact=True)).to_have_value("")
     alone.get_by_label("Chủ trì, mỗi dòng một nơi", exact=True).fill("Văn phòng")
     assert "Văn phòng" not in alone.get_by_label("Rõ người: chủ trì, mỗi dòng một nơi").input_value()
     alone.get_by_role("link", name="Thôi").click()
     alone.get_by_label("Rõ việc: việc phải làm").wait_for(state="detached")
-    assert alone.locator(".task").first.locator("h2").inner_text() == words
+    expect(alone.locator(".task").first.locator("h2")).to_have_text(words)

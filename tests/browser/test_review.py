@@ -6,8 +6,10 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, wider_than_the_screen
+from tests.browser.conftest import arrived, follow, sign_in, wider_than_the_screen
+from tests.thorough import THOROUGH
 from trienkhai.demo.build import PASSWORD
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -60,6 +62,7 @@ def put_caret(page, words: str) -> None:
         words,
     )
     page.mouse.click(place["x"], place["y"])
+    page.evaluate("() => new Promise((told) => requestAnimationFrame(() => setTimeout(told)))")  # of the selection
 
 
 def select_words(page, words: str) -> None:
@@ -71,7 +74,7 @@ def select_words(page, words: str) -> None:
                 const at = node.data.indexOf(words);
                 if (at < 0) continue;
                 window.getSelection().setBaseAndExtent(node, at, node, at + words.length);
-                return;
+                return new Promise((told) => requestAnimationFrame(() => setTimeout(told)));
             }
         }""",
         words,
@@ -83,11 +86,18 @@ def read(page) -> None:
     page.get_by_role("button", name="Đọc văn bản").click()
     page.get_by_role("region", name="Nhiệm vụ").wait_for()
     page.locator("html.scripted").wait_for()
+    arrived(page)
 
 
 def paste(page, text: str) -> None:
     page.get_by_label("hoặc dán nội dung vào đây").fill(text)
     read(page)
+
+
+def press(page, key: str) -> None:
+    """A key that leads to the page drawn anew."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def test_a_plan_is_split_merged_taken_back_and_added_to_by_keyboard(desk):
@@ -101,23 +111,19 @@ def test_a_plan_is_split_merged_taken_back_and_added_to_by_keyboard(desk):
     quote = card.locator("dd").nth(1).inner_text()
     assert "Theo dõi" in quote
     put_caret(desk, "đôn đốc việc")
-    with desk.expect_navigation():
-        desk.keyboard.press("s")
-    assert cards(desk).count() == found + 1
-    assert "đôn đốc" not in current(desk).locator("dd").nth(1).inner_text()
+    press(desk, "s")
+    expect(cards(desk)).to_have_count(found + 1)
+    expect(current(desk).locator("dd").nth(1)).not_to_contain_text("đôn đốc")
 
     # u takes the split back, m merges with the next, u again
-    with desk.expect_navigation():
-        desk.keyboard.press("u")
-    assert cards(desk).count() == found
-    assert current(desk).locator("dd").nth(1).inner_text() == quote
+    press(desk, "u")
+    expect(cards(desk)).to_have_count(found)
+    expect(current(desk).locator("dd").nth(1)).to_have_text(quote, use_inner_text=True)
     desk.keyboard.press("k")
-    with desk.expect_navigation():
-        desk.keyboard.press("m")
-    assert cards(desk).count() == found - 1
-    with desk.expect_navigation():
-        desk.keyboard.press("u")
-    assert cards(desk).count() == found
+    press(desk, "m")
+    expect(cards(desk)).to_have_count(found - 1)
+    press(desk, "u")
+    expect(cards(desk)).to_have_count(found)
 
     # s without a cursor in this obligation offers the points
     for _ in range(found):
@@ -125,8 +131,10 @@ def test_a_plan_is_split_merged_taken_back_and_added_to_by_keyboard(desk):
     desk.keyboard.press("j")
     desk.keyboard.press("s")
     desk.get_by_text("Nhiệm vụ thứ hai bắt đầu từ đâu?").wait_for()
+    arrived(desk)
     desk.get_by_role("link", name="Thôi").click()
     desk.get_by_text("Nhiệm vụ thứ hai bắt đầu từ đâu?").wait_for(state="detached")
+    arrived(desk)
 
     # Enter accepts and goes on; u takes it back; x drops, u restores
     desk.locator(".task h2").first.click()
@@ -141,29 +149,33 @@ def test_a_plan_is_split_merged_taken_back_and_added_to_by_keyboard(desk):
     first.focus()
     desk.keyboard.press("u")
     first.get_by_text("Đã nhận", exact=True).wait_for(state="detached")
+    arrived(desk)
     first.focus()
     desk.keyboard.press("x")
     first.get_by_text("Đã bỏ", exact=True).wait_for()
-    desk.wait_for_function("document.activeElement?.closest('.task') !== document.querySelector('.task')")
+    arrived(desk)
+    desk.wait_for_function("() => document.activeElement?.closest('.task') !== document.querySelector('.task')")
     desk.keyboard.press("u")  # led on to the next one already: what was just done is taken back
     first.get_by_text("Đã bỏ", exact=True).wait_for(state="detached")
-    assert first.evaluate("(card) => card.contains(document.activeElement)")
+    arrived(desk)
+    desk.wait_for_function("() => document.querySelector('.task').contains(document.activeElement)")
 
     # Esc leaves the form as it was found
     desk.keyboard.press("e")
     desk.locator(".task.editing textarea").first.wait_for()
+    arrived(desk)
     desk.keyboard.press("Escape")
     desk.locator(".task.editing").wait_for(state="detached")
+    arrived(desk)
 
     # a selection becomes an obligation
     select_words(desk, "Văn phòng in và gửi tài liệu")
     desk.get_by_role("button", name="Thêm nhiệm vụ từ đoạn này").click()
-    assert desk.locator("#chosen").inner_text() == "Văn phòng in và gửi tài liệu"
+    expect(desk.locator("#chosen")).to_have_text("Văn phòng in và gửi tài liệu")
     desk.keyboard.type("Văn phòng")
-    with desk.expect_navigation():
-        desk.locator("#them").get_by_role("button", name="Thêm nhiệm vụ").click()
-    assert cards(desk).count() == found + 1
-    assert desk.get_by_text("người thêm").count() == 1
+    follow(desk, desk.locator("#them").get_by_role("button", name="Thêm nhiệm vụ"))
+    expect(cards(desk)).to_have_count(found + 1)
+    expect(desk.get_by_text("người thêm")).to_have_count(1)
 
     # the keys are told
     desk.locator(".task").first.focus()
@@ -186,8 +198,7 @@ def test_the_ha_noi_plan_goes_from_its_pdf_to_the_launch_by_keyboard(desk, corpu
     read(desk)
     total = cards(desk).count()
     assert total >= 20
-    with desk.expect_navigation():
-        desk.keyboard.press("Shift+A")  # everything without a doubt at once
+    press(desk, "Shift+A")  # everything without a doubt at once
     for _ in range(total):  # of the rest, at most two keys each: "như nhiệm vụ trước", Enter
         waiting = desk.locator(".task[data-state=read]")
         if not waiting.count():
@@ -199,12 +210,14 @@ def test_the_ha_noi_plan_goes_from_its_pdf_to_the_launch_by_keyboard(desk, corpu
             version = it.get_attribute("data-version")
             desk.keyboard.press("p")
             desk.locator(f".task[data-of='{key}']:not([data-version='{version}'])").wait_for()
+            arrived(desk)
             desk.locator(f".task[data-of='{key}']").focus()
         desk.keyboard.press("Enter")
         desk.locator(f".task[data-of='{key}'][data-state=accepted]").wait_for()
-    assert f"Đã nhận {total}/{total} nhiệm vụ" in desk.locator("#counts").inner_text()
+        arrived(desk)
+    expect(desk.locator("#counts")).to_contain_text(f"Đã nhận {total}/{total} nhiệm vụ")
     desk.get_by_role("button", name="Tiếp: chọn đơn vị").click()
     desk.get_by_role("heading", name="Trước khi triển khai").wait_for()
     desk.get_by_role("button", name=re.compile(r"Triển khai \d+ lượt giao")).click()
     desk.get_by_text("Đã triển khai kế hoạch").wait_for()
-    assert time.monotonic() - began < 60  # seconds
+    assert time.monotonic() - began < (60 if THOROUGH else 240)  # seconds; by default other tests work beside it

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, wider_than_the_screen
+from tests.browser.conftest import follow, sign_in, unfold, visit, wider_than_the_screen
 from trienkhai.demo.build import PASSWORD
 
 
 def open_board(page):
     """From home to the board of the demo's own campaign; other walks may have launched theirs beside it."""
     card = page.locator("section", has_text="27-KH/ĐU")
-    card.get_by_role("link", name="Mở bảng theo dõi").first.click()
+    follow(page, card.get_by_role("link", name="Mở bảng theo dõi").first)
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,7 @@ def open_board(page):
 def test_each_role_lands_on_what_is_theirs(demo_server, page, width, username, heading):
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, demo_server, username, PASSWORD)
-    page.get_by_role("heading", level=1).wait_for()
-    assert heading in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
     assert wider_than_the_screen(page) == 0
 
 
@@ -49,8 +49,8 @@ def test_the_board_opens_from_home_and_every_number_leads_to_its_list(demo_serve
     overdue = page.locator(".four .o a").first
     number = int(re.sub(r"\D", "", overdue.inner_text()))
     assert number > 0
-    overdue.click()
-    assert f"{number}" in page.locator("main").inner_text()
+    follow(page, overdue)
+    expect(page.locator("main")).to_contain_text(f"{number}")
     assert wider_than_the_screen(page) == 0
 
 
@@ -59,9 +59,7 @@ def test_the_board_can_be_walked_by_keyboard(demo_server, page):
     sign_in(page, demo_server, "chuyenvien", PASSWORD)
     open_board(page)
     page.keyboard.press("Tab")
-    assert "Bỏ qua" in page.evaluate("document.activeElement.innerText") or page.evaluate(
-        "document.activeElement.getAttribute('href')"
-    ).startswith("#")
+    expect(page.locator("a:focus")).to_have_attribute("href", re.compile("^#"))
     for _ in range(12):
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -77,12 +75,11 @@ def test_the_sheet_can_be_taken_away(demo_server, page):
 
 
 def test_everything_works_without_javascript(demo_server, chromium):
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
-    page = context.new_page()
+    page = visit(chromium, java_script_enabled=False, viewport={"width": 390, "height": 900})
     sign_in(page, demo_server, "daumoi", PASSWORD)
-    page.locator("summary", has_text="việc thường xuyên").click()
-    page.get_by_role("link", name="Trả lời kỳ này").first.click()
+    unfold(page, "việc thường xuyên")
+    follow(page, page.get_by_role("link", name="Trả lời kỳ này").first)
     page.get_by_label("Trong kỳ đã làm gì").first.fill("Đã đăng ba tin trên trang thông tin.")
-    page.get_by_role("button", name="Lưu kết quả của kỳ").first.click()
+    follow(page, page.get_by_role("button", name="Lưu kết quả của kỳ").first)
     page.locator("main :not(textarea)", has_text="Đã đăng ba tin trên trang thông tin.").first.wait_for()
-    context.close()
+    page.context.close()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, wider_than_the_screen
+from tests.browser.conftest import follow, sign_in, visit, wider_than_the_screen
 
 PASSWORD = "dung-thu-trien-khai"
 SHOTS = os.environ.get("TRIENKHAI_SHOTS", "")  # a folder, for whoever wants to look at the pages
@@ -37,13 +38,11 @@ def look(page, name: str) -> None:
 def named(chromium, demo_server):
     """A page of the server under its name: a passkey belongs to a name. Fails when the browser complained."""
     complaints: list[str] = []
-    context = chromium.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    opened = context.new_page()
+    opened = visit(chromium)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    opened.set_default_timeout(15_000)
     yield opened, demo_server.replace("127.0.0.1", "localhost")
-    context.close()
+    opened.context.close()
     assert [said for said in complaints if "status of 4" not in said] == []
 
 
@@ -56,20 +55,20 @@ def test_a_passkey_signs_in_without_a_password_and_an_application_asks_for_a_cod
     sign_in(page, address, "lanhdao", PASSWORD)
     page.goto(f"{address}/tai-khoan/hai-lop/")
     look(page, "factor")
-    page.locator("li", has_text="Khóa của thiết bị").get_by_role("link", name="Thêm").click()
+    follow(page, page.locator("li", has_text="Khóa của thiết bị").get_by_role("link", name="Thêm"))
     look(page, "confirm")
     page.get_by_label("Mật khẩu đang dùng").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    follow(page, page.get_by_role("button", name="Tiếp tục"))
     look(page, "key-add")
     page.get_by_role("button", name="Thêm khóa").click()
     page.get_by_role("heading", name="Mã dự phòng").wait_for()
     look(page, "recovery")
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.goto(f"{address}/tai-khoan/hai-lop/khoa/")
     look(page, "keys")
 
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_role("button", name="Đăng xuất").click()
+    follow(page, page.get_by_role("button", name="Đăng xuất"))
     page.get_by_role("button", name="Dùng khóa của thiết bị").wait_for()
     look(page, "sign-in")
     page.get_by_role("button", name="Dùng khóa của thiết bị").click()
@@ -77,7 +76,7 @@ def test_a_passkey_signs_in_without_a_password_and_an_application_asks_for_a_cod
 
     # with a password, the same key is the second factor
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_role("button", name="Đăng xuất").click()
+    follow(page, page.get_by_role("button", name="Đăng xuất"))
     sign_in(page, address, "lanhdao", PASSWORD)
     page.get_by_role("heading", name="Xác thực lớp thứ hai").wait_for()
     look(page, "code")
@@ -87,7 +86,7 @@ def test_a_passkey_signs_in_without_a_password_and_an_application_asks_for_a_cod
     # an application beside it
     page.goto(f"{address}/tai-khoan/hai-lop/ung-dung/bat/")
     page.get_by_label("Mật khẩu đang dùng").fill(PASSWORD)
-    page.get_by_role("button", name="Tiếp tục").click()
+    follow(page, page.get_by_role("button", name="Tiếp tục"))
     secret = page.locator(".secret").inner_text()
     assert page.locator(".qr svg").bounding_box()["width"] == 200
     look(page, "application")
@@ -96,14 +95,14 @@ def test_a_passkey_signs_in_without_a_password_and_an_application_asks_for_a_cod
     page.get_by_text("Đã bật ứng dụng xác thực").wait_for()
     page.goto(f"{address}/tai-khoan/thiet-bi/")
     look(page, "devices")
-    assert "Chrome trên Linux" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Chrome trên Linux")
 
     # as it was: others sign in with this account
     page.goto(f"{address}/tai-khoan/hai-lop/ung-dung/tat/")
-    page.get_by_role("button", name="Tắt").click()
+    follow(page, page.get_by_role("button", name="Tắt"))
     page.goto(f"{address}/tai-khoan/hai-lop/khoa/")
-    page.get_by_role("link", name="Bỏ").click()
-    page.get_by_role("button", name="Bỏ khóa").click()
+    follow(page, page.get_by_role("link", name="Bỏ"))
+    follow(page, page.get_by_role("button", name="Bỏ khóa"))
     page.get_by_text("Chưa có khóa nào").wait_for()
 
 
@@ -116,12 +115,12 @@ def test_a_slip_is_printed_and_used_by_its_owner(page, chromium, demo_server) ->
     look(page, "slips")
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
-    page.get_by_role("button", name="Cấp phiếu").click()
+    follow(page, page.get_by_role("button", name="Cấp phiếu"))
     page.get_by_text("chọn ít nhất một người").wait_for()
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
     page.locator("label", has_text="Chi bộ Bảo tàng tỉnh").get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Cấp phiếu").click()
+    follow(page, page.get_by_role("button", name="Cấp phiếu"))
     page.locator(".slip").wait_for()
     look(page, "slip")
     printed = page.locator(".slip dd").all_inner_texts()
@@ -130,21 +129,20 @@ def test_a_slip_is_printed_and_used_by_its_owner(page, chromium, demo_server) ->
     )
     assert len(pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))) == 1  # eight on one sheet
 
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    own = context.new_page()
+    own = visit(chromium, viewport={"width": 390, "height": 844})
     own.goto(printed[0])
     look(own, "accept")
     own.get_by_label("Tên đăng nhập").fill(printed[1])
     own.get_by_label("Mã trên phiếu").fill(printed[2].lower())
     own.get_by_label("Mật khẩu của đồng chí").fill("song-kon-mua-nuoc-lon")
     own.get_by_label("Nhập lại mật khẩu").fill("song-kon-mua-nuoc-lon")
-    own.get_by_role("button", name="Đặt mật khẩu").click()
+    follow(own, own.get_by_role("button", name="Đặt mật khẩu"))
     own.locator("main h1").wait_for()
-    assert "/tai-khoan/" not in own.url
+    expect(own).not_to_have_url(re.compile("/tai-khoan/"))
     own.goto(f"{demo_server}/doi-mat-khau/")  # as it was: others sign in with this account
     own.get_by_label("Mật khẩu đang dùng").fill("song-kon-mua-nuoc-lon")
     own.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
     own.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
     own.get_by_role("button", name="Lưu").click()
     own.get_by_text("Đã đổi mật khẩu").wait_for()
-    context.close()
+    own.context.close()

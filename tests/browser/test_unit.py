@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, wider_than_the_screen
+from tests.browser.conftest import follow, sign_in, visit, wider_than_the_screen
 from tests.campaigns.pictures import plain
 from trienkhai.demo.build import PASSWORD
 
@@ -25,7 +26,7 @@ def test_a_returned_report_is_mended_and_sent_once_over_a_bad_line(demo_server, 
     first = phone.locator(".duty").first
     assert "Trả lại" in first.inner_text()
     duty = first.locator("h3 a").get_attribute("href")
-    first.get_by_role("link", name="Sửa báo cáo").click()
+    follow(phone, first.get_by_role("link", name="Sửa báo cáo"))
     phone.get_by_text("Bị trả lại:").wait_for()
     address = phone.url
     done, whole = phone.locator("input[name^='n.STUDY_ATT']").first, phone.locator("input[name^='d.STUDY_ATT']").first
@@ -37,10 +38,9 @@ def test_a_returned_report_is_mended_and_sent_once_over_a_bad_line(demo_server, 
     send.click()
     refusal = phone.get_by_role("alert")
     refusal.get_by_text("lớn hơn tổng số").wait_for()
-    box = refusal.bounding_box()
-    assert box["y"] + box["height"] < PHONE["height"]  # said where a phone shows it
+    expect(refusal).to_be_in_viewport(ratio=1)  # said where a phone shows it
     refusal.get_by_role("link").first.click()
-    assert phone.evaluate("document.activeElement.name") == done.get_attribute("name")
+    expect(done).to_be_focused()
     assert done.get_attribute("aria-describedby") == f"e.{done.get_attribute('name')[2:]}"
 
     done.fill("7")
@@ -67,7 +67,7 @@ def test_a_returned_report_is_mended_and_sent_once_over_a_bad_line(demo_server, 
     send.click()
     phone.get_by_text("Đã gửi báo cáo").first.wait_for()
     phone.unroute(address)
-    assert "Chữ đã gõ" in phone.locator("main").inner_text()
+    expect(phone.locator("main")).to_contain_text("Chữ đã gõ")
     assert wider_than_the_screen(phone) == 0
 
     phone.goto(f"{demo_server}{duty}")
@@ -79,8 +79,7 @@ def test_a_returned_report_is_mended_and_sent_once_over_a_bad_line(demo_server, 
 def test_without_javascript_a_result_with_two_files_is_recorded_put_right_and_survives_the_end_of_a_session(
     demo_server, chromium
 ):
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, accept_downloads=True)
-    page = context.new_page()
+    page = visit(chromium, java_script_enabled=False, viewport=PHONE)
     sign_in(page, demo_server, "daumoi", PASSWORD)
     page.get_by_role("link", name="Ghi kết quả").first.click()
     page.get_by_label("Đã xong").check()
@@ -88,7 +87,7 @@ def test_without_javascript_a_result_with_two_files_is_recorded_put_right_and_su
     page.get_by_label("Ghi chú").fill("Ghi nhầm sang việc khác")
     files = [{"name": name, "mimeType": "image/png", "buffer": content} for name, content in PNGS.items()]
     page.get_by_label("Tệp minh chứng").set_input_files(files)
-    page.get_by_role("button", name="Lưu kết quả").click()
+    follow(page, page.get_by_role("button", name="Lưu kết quả"))
     page.get_by_text("Đã lưu:").wait_for()
     with page.expect_download() as taken:
         page.get_by_role("link", name="anh-2.png").click()
@@ -98,27 +97,27 @@ def test_without_javascript_a_result_with_two_files_is_recorded_put_right_and_su
         page.locator("summary", has_text="Sửa kết quả").click()
     page.get_by_label("Ngày làm xong").fill("17/11/2026")
     page.get_by_label("Ghi chú").fill("")
-    context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Lưu kết quả").click()
+    page.context.clear_cookies(name="sessionid")
+    follow(page, page.get_by_role("button", name="Lưu kết quả"))
     page.get_by_text("Những gì đồng chí vừa ghi vẫn còn").wait_for()
     page.get_by_label("Tên đăng nhập").fill("daumoi")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("button", name="Gửi lại").click()
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
+    follow(page, page.get_by_role("button", name="Gửi lại"))
     page.get_by_text("Đã lưu:").wait_for()
     said = page.locator(".six").first.inner_text()
     assert "17/11/2026" in said
     assert "Ghi nhầm" not in said
-    context.close()
+    page.context.close()
 
 
 def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_server, page, chromium):
     sign_in(page, demo_server, "chuyenvien", PASSWORD)
     page.goto(f"{demo_server}/viec/")
-    page.locator(".lines a", has_text="Chi bộ").nth(3).click()
+    follow(page, page.locator(".lines a", has_text="Chi bộ").nth(3))
     unit = int(re.search(r"/don-vi/(\d+)/", page.url).group(1))
     name = page.locator(".head small").inner_text()
-    page.get_by_role("link", name="Ghi kết quả").first.click()
+    follow(page, page.get_by_role("link", name="Ghi kết quả").first)
     duty = page.url
     page.get_by_label("Đang thực hiện").check()
     page.get_by_label("Ghi chú").fill("Đơn vị báo qua điện thoại.")
@@ -132,8 +131,7 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     page.get_by_role("button", name="Tạo tài khoản").click()
     page.get_by_text("Đã tạo tài khoản").wait_for()
 
-    context = chromium.new_context(viewport=PHONE)
-    own = context.new_page()
+    own = visit(chromium, viewport=PHONE)
     sign_in(own, demo_server, "mai.thu", "hoa-ban-trang-rung")
     own.get_by_text("do người khác đặt").wait_for()  # her own password first
     own.get_by_label("Mật khẩu đang dùng").fill("hoa-ban-trang-rung")
@@ -141,9 +139,9 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     own.get_by_label("Nhập lại mật khẩu mới").fill("suoi-reu-giua-rung")
     own.get_by_role("button", name="Lưu").click()
     own.get_by_role("heading", name="Việc cần làm").wait_for()
-    assert name in own.locator("main").inner_text()
+    expect(own.locator("main")).to_contain_text(name)
     own.goto(duty)
     newest = own.locator(".history li").first.inner_text()
     assert f"nhập thay cho {name}" in newest
     assert "Vũ Diệu Linh" in newest
-    context.close()
+    own.context.close()
