@@ -14,6 +14,7 @@ CLIENTS, CHANGES = 8, 15
 
 def province(say: Callable[..., None], median: Callable[..., float], page: Callable[..., None], viewer) -> None:  # type: ignore[no-untyped-def]
     """``say``, ``median`` and ``page`` are those of ``tests.bench``."""
+    from tests.bench_chasing import reminding
     from tests.campaigns.ledger import many_units, run
     from tests.world import grant, noon, unit
     from trienkhai.campaigns import queries
@@ -63,6 +64,7 @@ def province(say: Callable[..., None], median: Callable[..., float], page: Calla
     say("  rates by kind, bar 50 ms", median(lambda: queries.by_kind(viewer, work.campaign, today), 5))
     say("  rates by branch", median(lambda: queries.by_branch(viewer, work.campaign, today), 5))
     _at_once(say, viewer.pk, list(Assignment.objects.filter(campaign=work.campaign, state=S.NEW).values_list("pk", flat=True)))  # fmt: skip
+    reminding(say, page, viewer, below)
 
 
 def _at_once(say: Callable[..., None], viewer: int, rows: list[int]) -> None:

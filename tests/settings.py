@@ -9,6 +9,9 @@ if os.environ.get("TRIENKHAI_TEST_DATABASE"):
 
 from trienkhai.config.settings import *  # noqa: F403
 
+if os.environ.get("TRIENKHAI_TEST_DATABASE") and os.environ.get("TRIENKHAI_TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TRIENKHAI_TEST_TEMPLATE"]}  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  WhiteNoise warns of a folder that is not there

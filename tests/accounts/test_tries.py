@@ -98,6 +98,7 @@ def test_old_counts_are_thrown_away(db) -> None:  # type: ignore[no-untyped-def]
     assert services.forget_old_tries(at=AT + timedelta(hours=25)) == 3
 
 
+@pytest.mark.timed
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_one_moment_in_several_workers_are_one_count() -> None:
     waits: list[int] = []
@@ -119,6 +120,7 @@ def test_tries_at_one_moment_in_several_workers_are_one_count() -> None:
     assert sorted(waits) == [0, 0, 0, 1, 1, 1, 1, 1]
 
 
+@pytest.mark.timed
 @pytest.mark.django_db(transaction=True)
 def test_right_and_wrong_tries_at_one_moment_never_wait_for_each_other_in_a_ring() -> None:
     broken: list[Exception] = []

@@ -9,9 +9,10 @@ from tests.campaigns.plans import obligation, plan_of
 from tests.campaigns.workplace import DAY, NOW, Workplace, build
 from tests.world import LONG_AGO
 from trienkhai.campaigns import queries, services
-from trienkhai.campaigns.models import Assignment, Receipt
+from trienkhai.campaigns.models import Assignment, Audience, Receipt
 from trienkhai.campaigns.queries import chasing_facts as facts
 from trienkhai.journal.models import Message
+from trienkhai.journal.services import SYSTEM
 from trienkhai.kernel.errors import NotAllowed, NotFound
 from trienkhai.organisations.choices import LinkKind
 from trienkhai.organisations.models import UnitLink
@@ -95,7 +96,7 @@ def test_its_superior_in_its_own_line_finds_nothing_behind_any_door(place):
             lambda who: services.record_progress(row, by=who, at=NOW),
             lambda who: services.receive(place.campaign, place.union, by=who, at=NOW),
             lambda who: services.add_evidence(row, text="x", by=who, at=NOW),
-            lambda who: reports.draft_report(report_row, by=who, at=NOW),
+            lambda who: reports.save_report(report_row, content=Content(), by=who, at=NOW),
         ):
             with pytest.raises(NotAllowed):
                 act(viewer)
@@ -157,7 +158,7 @@ def test_the_own_plan_of_a_directed_body_is_its_own_peoples(place):
     line = services.MeasureLine("học ở các tổ công đoàn", (place.row(place.union).obligation_id,))
     made = services.write_plan(place.campaign, place.union, lines=[line], by=place.at_union, at=NOW)
     page = queries.hand_down_page(place.office, place.campaign.pk, place.union.pk, DAY)
-    assert (page.table.covered, page.may_edit) == (1, False)
+    assert (page.is_kept, page.own, page.table.said, page.may_edit) == (True, (), 0, False)  # a draft
     with pytest.raises(NotAllowed):
         services.confirm_plan(made, by=place.office, at=NOW)
     with pytest.raises(NotAllowed):
@@ -174,3 +175,21 @@ def test_nobody_of_its_own_line_is_reminded_of_what_a_directed_body_owes(place):
     assert facts.superiors_of(ids, DAY, campaign=place.campaign.pk) == {place.union.pk: [], place.youth.pk: []}
     services.close(place.campaign, by=place.office, at=NOW)
     assert facts.recipients_of([place.union.pk], DAY) == {place.union.pk: [place.above_officer.pk]}
+
+
+def test_an_event_on_a_directed_body_shows_its_duties_to_none_of_its_own_line(place):
+    """Whoever plans to merge it is told how many there are, not what they are."""
+    touched = queries.open_duties_of(place.above, [place.union])
+    assert (touched.open, touched.rows) == (2, ())
+    assert {row.unit_id for row in queries.open_duties_of(place.office, [place.union]).rows} == {place.union.pk}
+    assert len(queries.open_duties_of(place.at_union, [place.union]).rows) == 2
+
+
+def test_the_phrases_of_what_it_hands_down_do_not_exist_for_its_own_line(place):
+    line = services.MeasureLine("Công đoàn Khối học ở các tổ công đoàn", (place.row(place.union).obligation_id,))
+    made = services.write_plan(place.campaign, place.union, lines=[line], by=SYSTEM, at=NOW)
+    lower = services.prepare(services.confirm_plan(made, by=SYSTEM, at=NOW), by=SYSTEM, at=NOW)
+    phrase = Audience.objects.create(campaign=lower, phrase="Các tổ công đoàn")
+    for viewer in (place.above, place.above_officer):
+        with pytest.raises(NotFound):
+            queries.audience_for(viewer, phrase.pk)

@@ -184,7 +184,7 @@ def test_what_is_contested_waits_and_comes_back_where_it_was_when_refused(world:
         with pytest.raises(MoveClosed):
             act()
     assert queries.open_petitions([row(world.cell_1).pk, row(world.cell_2).pk]) == {
-        row(world.cell_1).pk: frozenset({K.RECONSIDER})
+        row(world.cell_1).pk: (K.RECONSIDER,)
     }
     services.answer(asked, is_granted=False, text="Thuộc Điều 5 quy chế.", by=world.binh, at=APRIL)
     last = AssignmentChange.objects.filter(assignment=row(world.cell_1)).order_by("-pk")[0]

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.campaigns.ledger import LAST_DAY, SAFE_DAY, Ledger, run
+from tests.thorough import examples
 from tests.world import World, noon
 from trienkhai.campaigns import queries, rules, services
 from trienkhai.campaigns.choices import AssignmentState as S
@@ -84,7 +85,7 @@ def act(world: World, ledger: Ledger, step: tuple[str, int, K, PetitionReason, b
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60, 60),
     deadline=None,
     phases=(Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -104,7 +105,7 @@ def test_the_ledger_adds_up_and_the_documents_day_is_never_lost(
 def _holds(world: World, ledger: Ledger, today: date) -> None:
     rows = list(Assignment.objects.filter(campaign=ledger.campaign))
     standing = [row for row in rows if row.state != S.WITHDRAWN]
-    four = queries.four_of(world.binh, [ledger.campaign], today)[ledger.campaign.pk]
+    four = queries.board_of(world.binh, ledger.campaign, today).four
     five = (four.on_time, four.late, four.within, four.overdue, four.undated)
     assert sum(number.value for number in five) == four.total.value == len(standing)
     for number in five:  # each number and its list count the same rows

@@ -314,19 +314,6 @@ def test_a_withdrawn_campaign_shows_no_units(world, full):
     assert (board.rows, board.four.total.value) == ((), 0)
 
 
-def test_four_of_several_campaigns_takes_one_statement(world, full):
-    other = made.run(world.committee, world.binh, symbol="08-KH/ĐU")
-    other.owe(other.duty(WorkKind.OTHER, "việc khác"), world.cell_1)
-    campaigns = list(queries.campaigns_of(world.binh))
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        fours = queries.four_of(world.binh, campaigns, TODAY)
-    assert len(asked) == 1
-    assert fours[other.campaign.pk].total.value == 1
-    assert fours[full.campaign.pk] == queries.board_of(world.binh, full.campaign, TODAY).four
-
-
 def test_the_board_asks_as_often_for_one_unit_as_for_sixty(world):
     counts = []
     for units in ([world.cell_1], made.many_units(world.committee, 60)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -347,6 +348,29 @@ def test_a_letter_counts_as_reminding_when_it_was_issued_and_only_once(world: An
     assert queries.queue_of(ledger.campaign, DUE).units[0].times == 1
     with pytest.raises(BadEntry):
         services.issue_letter(letter, **issue)
+
+
+def test_a_letter_that_is_not_stored_leaves_no_file(
+    world: Any, ledger: Ledger, settings: Any, monkeypatch: Any
+) -> None:
+    folder = Path(settings.MEDIA_ROOT) / "letters"
+    before = sorted(folder.glob("*"))
+    monkeypatch.setattr("trienkhai.campaigns.services.chasing.journal.record", _breaks)
+    with pytest.raises(RuntimeError):
+        services.keep_letter(
+            ledger.campaign,
+            [plan_row(ledger, world.cell_1).pk],
+            content={"units": []},
+            file=b"docx",
+            by=world.binh,
+            at=moment(DUE),
+            key="k",
+        )
+    assert sorted(folder.glob("*")) == before
+
+
+def _breaks(*_args: Any, **_values: Any) -> None:
+    raise RuntimeError("the journal is full")
 
 
 def test_the_calendar_of_an_officer_holds_his_own_units_open_days_only(world: Any, ledger: Ledger) -> None:

@@ -88,8 +88,6 @@ def test_quiet_hours_days_off_and_a_policy_that_is_off_keep_everything_back() ->
         assert not rules.due_now([row], {}, last_digest=None, at=at, works_on=works_on)
     assert rules.due_now([row], {}, last_digest=None, at=moment(DUE, 7), works_on=works_on).before == (row,)
     assert not rules.due_now([row], {1: Policy(is_on=False)}, last_digest=None, at=moment(DUE), works_on=works_on)
-    evening = rules.opens_at(Policy(), moment(DUE, 21), works_on)
-    assert evening == moment(date(2026, 4, 27), 7)  # Friday evening: Monday morning
 
 
 def test_the_digest_comes_on_its_weekday_and_comes_back_to_it_after_a_holiday() -> None:

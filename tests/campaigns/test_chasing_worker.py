@@ -56,6 +56,7 @@ def test_units_are_handed_over_in_batches_of_five_hundred(world: Any, owing: Any
     assert [len(ids) for _handler, ids in handed()] == [500, 3]
 
 
+@pytest.mark.timed
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("late", [False, True])
 def test_two_workers_with_the_same_unit_remind_it_once(world: Any, late: bool) -> None:

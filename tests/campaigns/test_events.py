@@ -16,7 +16,7 @@ from trienkhai.campaigns.queries.desk import due_of
 from trienkhai.journal.messages import messages_for
 from trienkhai.journal.models import JournalEntry
 from trienkhai.kernel.errors import NotAllowed
-from trienkhai.plans.choices import DateSource, WorkKind
+from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.workdays import Calendar
 
 MARCH = noon(2024, 3, 1)
@@ -63,6 +63,20 @@ def test_a_wrong_day_is_corrected_and_both_are_kept_in_the_journal(world: World)
     assert row(campaign, world.cell_2).due_on == date(2024, 5, 8)
     entry = JournalEntry.objects.filter(verb="campaigns.event-day-said").latest("pk")
     assert entry.detail.values["before"]["happened_on"] == "2024-04-20"
+
+
+def test_the_committees_own_report_upward_keeps_the_day_that_was_set_for_it(world: World) -> None:
+    plan = plan_of(world.committee)
+    of = obligation(
+        plan, "gửi kế hoạch", WorkKind.PLAN, lead=[ALL_GRASSROOTS], bound="RELATIVE", deadline_text=COUNTED,
+        onward="để tổng hợp, báo cáo Tỉnh ủy",
+    )  # fmt: skip
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    services.set_upward(campaign, of, is_wanted=True, due_on=date(2024, 6, 1), by=world.binh, at=MARCH)
+    services.launch(campaign, is_retroactive=False, by=world.binh, at=MARCH)
+    say(world, campaign, date(2024, 4, 22))
+    days = Assignment.objects.filter(campaign=campaign).values_list("scope", "due_on").distinct()
+    assert set(days) == {(Scope.UPWARD, date(2024, 6, 1)), (Scope.UNITS, date(2024, 5, 8))}
 
 
 def test_words_without_a_number_need_the_day_of_a_person(world: World) -> None:

@@ -16,7 +16,7 @@ from trienkhai.campaigns.models import Assignment, Coverage, Evidence, HandDown,
 from trienkhai.campaigns.services import MeasureLine, Said, counting
 from trienkhai.journal.services import SYSTEM
 from trienkhai.kernel.errors import Conflict, NotAllowed, NotFound
-from trienkhai.organisations.choices import Role, UnitKind
+from trienkhai.organisations.choices import Capability, Role, UnitKind
 from trienkhai.plans.choices import ObligationState, Origin, PlanState, WorkKind
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Plan
@@ -46,6 +46,29 @@ def test_a_plan_is_made_from_the_lines_and_every_obligation_has_its_place_in_its
     assert plan.bases.get().symbol == "12-KH/ĐUK"
     with plan.source.content.open("rb") as kept:
         assert kept.read().decode() == plan.text
+
+
+@pytest.mark.parametrize(
+    ("words", "bound", "every", "ends_on"),
+    [
+        ("Thường xuyên kiểm tra nền nếp công sở", "CONTINUOUS", "", None),
+        ("Báo cáo kết quả trước ngày 25 hằng tháng về đảng ủy", "RECURRING", "MONTH", None),
+        ("Sưu tầm ảnh tư liệu, xong trước ngày 10/12/2026", "BEFORE", "", date(2026, 12, 10)),
+    ],
+)
+def test_without_a_day_of_its_own_a_line_is_bound_by_its_words(levels, words, bound, every, ends_on):
+    made = written(levels, lines=[MeasureLine(words)])
+    row = Plan.objects.get(pk=made.plan_id).obligations.get()
+    assert (row.bound, row.every, row.ends_on) == (bound, every, ends_on)
+    assert row.deadline_text
+    assert row.deadline_text in row.quote
+
+
+def test_a_day_that_stands_in_the_words_is_not_said_twice(levels):
+    made = written(levels, lines=[MeasureLine("Nộp ảnh chậm nhất ngày 10/12/2026", due_on=date(2026, 12, 10))])
+    row = Plan.objects.get(pk=made.plan_id).obligations.get()
+    assert row.quote == "Nộp ảnh chậm nhất ngày 10/12/2026."
+    assert row.ends_on == date(2026, 12, 10)
 
 
 def test_lines_are_written_on_until_the_plan_is_confirmed(levels):
@@ -81,7 +104,7 @@ def test_an_uploaded_plan_that_names_the_upper_one_is_offered_first_and_linked(l
     citing.bases.create(symbol="12-KH/ĐUK", words="Kế hoạch 12", start=0, end=5)
     plan_of(levels.health, symbol="3-KH/ĐU")
     page = queries.hand_down_page(levels.clerk, levels.upper.pk, levels.health.pk, DAY)
-    assert queries.plans_to_link(page)[0] == citing
+    assert queries.plans_to_link(levels.clerk, page)[0] == citing
     made = services.link_plan(levels.upper, levels.health, citing, by=levels.clerk, at=NOW)
     assert services.link_plan(levels.upper, levels.health, citing, by=levels.clerk, at=NOW) == made
     with pytest.raises(BadEntry):
@@ -89,6 +112,18 @@ def test_an_uploaded_plan_that_names_the_upper_one_is_offered_first_and_linked(l
     services.unlink_plan(made, by=levels.clerk, at=NOW)
     assert not HandDown.objects.exists()
     assert Plan.objects.filter(pk=citing.pk).exists()
+
+
+def test_what_a_specialist_launched_is_linked_by_who_could_have_launched_it(levels):
+    """By the link an officer runs a campaign: he does not come by one that was not his to run."""
+    plan = plan_of(levels.health, symbol="4-KH/ĐU")
+    obligation(plan, "họp chi bộ", WorkKind.MEETING, lead=["Các chi bộ trực thuộc"])
+    lower = services.prepare(plan, by=levels.at_health, at=NOW)
+    lower = services.launch(lower, is_retroactive=False, by=levels.at_health, at=NOW)
+    with pytest.raises(BadEntry, match="chuyên viên gắn"):
+        services.link_plan(levels.upper, levels.health, plan, by=levels.clerk, at=NOW)
+    assert not queries.may_run(levels.clerk, Capability.LAUNCH, lower)
+    assert services.link_plan(levels.upper, levels.health, plan, by=levels.at_health, at=NOW).plan == plan
 
 
 def test_two_bodies_that_direct_each_other_do_not_carry_each_other_on(levels):
@@ -108,6 +143,7 @@ def test_the_table_counts_what_is_concretised_and_names_the_gaps(levels):
     assert (page.table.covered, page.table.owed, page.table.total) == (3, 4, 4)
     assert [clause.obligation.pk for clause in page.table.gaps] == [ids[0]]
     services.say(made, {ids[0]: Said(A.DIRECT, note="đảng ủy tự làm")}, by=levels.clerk, at=NOW)
+    services.confirm_plan(made, by=levels.clerk, at=NOW)
     table = queries.hand_down_page(levels.at_bloc, levels.upper.pk, levels.health.pk, DAY).table
     assert (table.covered, table.owed, table.said, table.gaps) == (3, 3, 4, ())
 
@@ -152,6 +188,7 @@ def test_the_own_plan_answers_the_duty_to_make_one(levels):
 # --- who sees and does what
 def test_the_office_above_reads_the_table_and_writes_nothing(levels):
     made = written(levels)
+    services.confirm_plan(made, by=levels.clerk, at=NOW)
     page = queries.hand_down_page(levels.at_bloc, levels.upper.pk, levels.museum.pk, DAY)
     assert page.hand_down is None
     stranger = officer("xa", cast.unit("Đảng bộ khác", UnitKind.BLOC_COMMITTEE))
@@ -175,13 +212,6 @@ def test_the_office_above_reads_the_table_and_writes_nothing(levels):
     assert (first.covered, first.owed) == (table.covered, table.owed) == (3, 3)  # the same two numbers on both pages
     with pytest.raises(NotFound):
         queries.units_below(levels.clerk, levels.upper.pk)
-
-
-def test_an_officer_without_the_office_launches_nothing(levels):
-    made = written(levels)
-    services.confirm_plan(made, by=levels.clerk, at=NOW)
-    with pytest.raises(NotAllowed):
-        services.prepare(Plan.objects.get(pk=made.plan_id), by=levels.clerk, at=NOW)
 
 
 # --- three levels, and back
@@ -297,10 +327,10 @@ def test_three_levels_walk_down_and_the_figures_walk_up(levels):
     services.record_progress(health, is_done=True, done_on=DAY, by=levels.clerk, at=NOW)
     counted()
     bloc = levels.row(WorkKind.MEETING, levels.bloc, top)
-    assert (bloc.done, bloc.of) == (1, 2)  # the health body of two grassroots bodies
+    assert (bloc.done, bloc.of) == (3, 4)  # cells: those of the health body, and the museum that is one itself
     seen = queries.below_of(levels.at_province, bloc)
     assert seen is not None
-    assert (seen.done, seen.of) == (1, 2)
+    assert (seen.done, seen.of) == (3, 4)
     with pytest.raises(NotFound):  # the bloc's people see nothing of what the province holds
         queries.units_below(levels.at_bloc, top.pk)
 
@@ -315,3 +345,22 @@ def test_an_organ_of_the_office_stands_on_no_list_of_who_concretises(levels):
     )  # fmt: skip
     _upper, below = queries.units_below(levels.at_bloc, levels.upper.pk)
     assert "Ban Tuyên giáo" not in {each.name for each in below}
+
+
+def test_a_leaders_page_counts_the_campaigns_of_units_below_and_lists_his_own(levels):
+    _made, lower = carried_on(levels)
+    leader, below = officer("bi thu", levels.bloc, Role.LEADER), officer("bi thu so", levels.health, Role.LEADER)
+    late = date(2026, 6, 1)
+    page = queries.leader_page(leader, late)
+    assert ([each.campaign for each in page.plans], page.below) == ([levels.upper], 1)
+    assert {each.campaign for each in page.late} == {levels.upper}
+    assert lower in {each.campaign for each in queries.leader_page(below, late).plans}
+
+
+def test_what_was_not_done_when_a_campaign_closed_is_not_called_done(levels):
+    row = levels.row(WorkKind.MEETING, levels.museum)
+    services.record_progress(row, is_done=True, done=1, of=1, done_on=DAY, by=levels.at_bloc, at=NOW)
+    services.close(levels.upper, by=levels.at_bloc, at=NOW)
+    desk = queries.desk_of(levels.at_bloc, levels.museum.pk, DAY)
+    assert [line.assignment_id for line in desk.done] == [row.pk]
+    assert len(desk.left_open) == len(desk.finished) - 1 == 3

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from tests.campaigns.ledger import run
 from tests.campaigns.plans import ALL_GRASSROOTS, obligation, plan_of
 from tests.world import World, noon
-from trienkhai.campaigns import services
+from trienkhai.campaigns import counters, services
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, Part
+from trienkhai.campaigns.errors import NotRunning
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, EventDay, Evidence, HandDown, Reminder
 from trienkhai.campaigns.queries import chasing_facts
 from trienkhai.campaigns.services import evidence, ledger
@@ -26,12 +27,14 @@ from trienkhai.campaigns.services.chasing import remind_unit
 from trienkhai.kernel.errors import Conflict
 from trienkhai.plans import services as plans
 from trienkhai.plans.choices import WorkKind
+from trienkhai.plans.models import Plan
 from trienkhai.vietnamese.workdays import Calendar
 
 MARCH, APRIL = noon(2024, 3, 1), noon(2024, 4, 17)
+LONGEST = 120  # seconds, on a busy machine
 WORDS = "trong thời hạn 10 ngày làm việc kể từ ngày kết thúc hội nghị"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timed]
 
 
 @pytest.fixture(autouse=True)
@@ -81,10 +84,10 @@ def both(
 
     one, two = threading.Thread(target=do, args=[first], name="first"), threading.Thread(target=do, args=[second])
     one.start()
-    assert holds.wait(10)
+    assert holds.wait(LONGEST)
     two.start()
-    one.join(20)
-    two.join(20)
+    one.join(LONGEST)
+    two.join(LONGEST)
     assert not one.is_alive()
     assert not two.is_alive()
     return errors
@@ -173,3 +176,21 @@ def test_evidence_is_taken_back_from_two_duties_at_once(world: World, monkeypatc
 
     assert both(monkeypatch, withdraw(two), withdraw(one), held_in=(evidence, "came_from")) == []
     assert not Evidence.objects.exists()
+
+
+def test_a_plan_that_is_being_launched_is_not_taken_off_meanwhile(
+    world: World, campaign: Campaign, monkeypatch: Any
+) -> None:
+    """What was launched because it carries the upper plan on would carry nothing on."""
+    of = campaign.plan.obligations.get().pk
+    line = services.MeasureLine("tổ chức học tập", (of,), "STUDY", world.cell_1.name)
+    made = services.write_plan(campaign, world.cell_1, lines=[line], by=world.an, at=APRIL)
+    services.confirm_plan(made, by=world.an, at=APRIL)
+    services.hand_in_plan(made, done_on=APRIL.date(), by=world.an, at=APRIL)
+    lower = services.prepare(Plan.objects.get(pk=made.plan_id), by=world.an, at=APRIL)
+    launch = lambda: services.launch(lower, is_retroactive=False, by=world.an, at=APRIL)  # noqa: E731
+    take_off = lambda: services.unlink_plan(made, by=world.an, at=APRIL)  # noqa: E731
+    [refused] = both(monkeypatch, launch, take_off, held_in=(counters, "fold"))
+    assert isinstance(refused, NotRunning)
+    assert HandDown.objects.filter(pk=made.pk).exists()
+    assert Assignment.objects.filter(campaign=lower).exists()

@@ -95,7 +95,7 @@ def test_columns_are_guessed_and_each_cell_is_compared_with_what_stands(world, b
         (world.cell_1.name, "x"): Outcome.NO_DAY,
         (world.cell_1.name, "gọi lại"): Outcome.UNREAD,
         (world.cell_2.name, "12/4/2024"): Outcome.CHANGE,
-        (world.cell_2.name, "5/9"): Outcome.CONFLICT,
+        (world.cell_2.name, "5/9"): Outcome.OLDER,
     }
     assert [name for _row, name in tried.unknown] == ["Chi bộ Không có"]
     dated = dry_run(world.binh, book.campaign, rows, TODAY, day=DAY)
@@ -170,4 +170,81 @@ def test_the_heading_of_a_column_gives_the_day_of_all_not_that_of_a_unit_whose_d
 def test_a_returned_or_later_state_is_never_put_back_by_a_sheet(world, book):
     rows = sheet("Đơn vị | Kế hoạch", f"{world.health.name} | Mới giao")
     tried = dry_run(world.binh, book.campaign, rows, TODAY)
-    assert outcomes(tried) == {(world.health.name, "Mới giao"): Outcome.CLOSED}
+    assert outcomes(tried) == {(world.health.name, "Mới giao"): Outcome.OLDER}
+    assert not tried.changes[0].is_open
+
+
+def handed_out(world, campaign, on: date = TODAY) -> list[list[str]]:
+    """The cells of our own sheet of today."""
+    content = sheets.workbook_of(
+        sheets.Heading("Đảng ủy Khối", "Chuyên đề", "Số liệu tính đến 08:00 ngày 26/04/2024"),
+        queries.units_listed(world.binh, campaign),
+        queries.every_row_of(world.binh, campaign, queries.Filters(), on),
+        queries.every_receipt_of(world.binh, campaign),
+    )
+    return read_table(content, "bang.xlsx").rows
+
+
+def test_an_older_sheet_of_ours_says_nothing_that_the_ledger_has_not_known_before(world, book):
+    def row(kind, unit):
+        return Assignment.objects.get(kind=kind, unit=unit, scope=Scope.UNITS)
+
+    at = noon(2024, 4, 24)
+    services.record_progress(row(WorkKind.REPORT, world.health), is_done=True, done_on=DAY, by=world.binh, at=at)
+    services.record_progress(
+        row(WorkKind.PLAN, world.health), is_done=True, done_on=date(2024, 4, 12), by=world.binh, at=at
+    )
+    services.suspend(row(WorkKind.REPORT, world.cell_2), reason="Chờ", by=world.binh, at=at)
+    before = handed_out(world, book.campaign)
+    services.return_for_more(row(WorkKind.REPORT, world.health), reason="Thiếu biểu", by=world.binh, at=at)
+    services.resume(row(WorkKind.REPORT, world.cell_2), by=world.binh, at=at)
+    services.record_progress(row(WorkKind.PLAN, world.cell_1), is_done=True, done_on=DAY, by=world.binh, at=at)
+    services.record_progress(row(WorkKind.COMMITMENTS, world.cell_1), done=8, of=9, by=world.binh, at=at)
+    services.record_progress(row(WorkKind.PLAN, world.health), is_done=True, done_on=DAY, by=world.binh, at=at)
+    middle = handed_out(world, book.campaign)
+    services.record_progress(row(WorkKind.REPORT, world.health), is_done=True, done_on=DAY, by=world.binh, at=at)
+    for sheet_of_then, differing in ((before, 4), (middle, 1)):
+        tried = dry_run(world.binh, book.campaign, sheet_of_then, TODAY)
+        assert {change.outcome for change in tried.changes} == {Outcome.OLDER}
+        assert len(tried.changes) >= differing
+        assert tried.same + len(tried.changes) == 9
+    assert dry_run(world.binh, book.campaign, handed_out(world, book.campaign), TODAY).changes == ()
+
+
+def test_what_was_returned_is_not_handed_in_again_by_the_sheet_of_the_day_before(world, book):
+    row = Assignment.objects.get(kind=WorkKind.REPORT, unit=world.cell_1, scope=Scope.UNITS)
+    services.record_progress(row, is_done=True, done_on=DAY, by=world.binh, at=noon(2024, 4, 21))
+    services.return_for_more(row, reason="Thiếu biểu", by=world.binh, at=noon(2024, 4, 22))
+    old, new = "đã nộp 20/4/2024", "đã nộp 23/4/2024"
+    tried = dry_run(world.binh, book.campaign, sheet("Đơn vị | Báo cáo", f"{world.cell_1.name} | {old}"), TODAY)
+    assert [(change.outcome, change.is_open) for change in tried.changes] == [(Outcome.OLDER, True)]
+    tried = dry_run(world.binh, book.campaign, sheet("Đơn vị | Báo cáo", f"{world.cell_1.name} | {new}"), TODAY)
+    assert [change.outcome for change in tried.changes] == [Outcome.CHANGE]
+
+
+def test_a_standing_duty_is_called_done_by_no_sheet(world, book):
+    book.duties[0].obligation.bound = "CONTINUOUS"
+    book.duties[0].obligation.save()
+    lines = [f"{world.cell_1.name} | 12/4/2024", f"{world.cell_2.name} | đang làm"]
+    tried = dry_run(world.binh, book.campaign, sheet("Đơn vị | Kế hoạch", *lines), TODAY)
+    assert outcomes(tried) == {
+        (world.cell_1.name, "12/4/2024"): Outcome.STANDING,
+        (world.cell_2.name, "đang làm"): Outcome.CHANGE,
+    }
+
+
+def test_words_in_the_column_of_a_standing_duty_lead_to_its_period(world, book):
+    book.duties[0].obligation.bound = "CONTINUOUS"
+    book.duties[0].obligation.save()
+    lines = [f"{world.cell_1.name} | Đã kiểm tra đột xuất 1 lần", f"{world.cell_2.name} | không phát sinh"]
+    tried = dry_run(world.binh, book.campaign, sheet("Đơn vị | Kế hoạch", *lines), TODAY)
+    assert [change.outcome for change in tried.changes] == [Outcome.STANDING] * 2
+
+
+def test_what_is_compared_with_the_past_costs_the_same_for_more_units(world, book, django_assert_max_num_queries):
+    units = made.many_units(world.committee, 40)
+    book.owe(book.duties[0], units, S.COMPLETED, done_on=DAY)
+    rows = sheet("Đơn vị | Kế hoạch", *(f"{unit.name} | 1/4/2024" for unit in units))
+    with django_assert_max_num_queries(7):
+        tried = dry_run(world.binh, book.campaign, rows, TODAY)
+    assert len(tried.of(Outcome.CONFLICT)) == 40

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from random import Random
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from tests import world as cast
 from tests.campaigns import ledger as made
 from tests.campaigns.plans import ALL_GRASSROOTS, MARCH, obligation, plan_of
+from tests.thorough import examples
 from tests.world import noon
 from trienkhai.campaigns import queries, services
 from trienkhai.campaigns.choices import AssignmentState as S
@@ -28,7 +28,6 @@ from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.vietnamese.workdays import Calendar
 
-THOROUGH = bool(os.environ.get("TRIENKHAI_THOROUGH"))
 DAYS = 12
 
 
@@ -119,9 +118,7 @@ def one_act(dice: Random, campaign: Campaign, by: Person, at: datetime, spare: l
 
 @pytest.mark.django_db
 @given(seed=st.integers(0, 10**6))
-@settings(
-    max_examples=40 if THOROUGH else 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(5, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_board_of_a_past_day_equals_the_board_saved_on_that_day(seed: int) -> None:
     dice = Random(seed)
     with transaction.atomic():

@@ -142,7 +142,6 @@ def figures(viewer: Person, closed: Campaign, today: date) -> Any:
     shown: list[Any] = [
         found.unit.name,
         queries.board_of(who, found, TODAY, opened=WorkKind.REPORT),
-        queries.four_of(who, [found], TODAY),
         queries.rows_of(who, found, Filters(), TODAY),
         rows,
         queries.receipts_of(who, found, Filters()),

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from tests import world as cast
 from tests.campaigns.plans import ALL_GRASSROOTS, launched, obligation, plan_of
+from tests.thorough import examples
 from tests.world import World, noon
 from trienkhai.campaigns import jobs_periods, queries, rules_time, services
 from trienkhai.campaigns.choices import AssignmentState as S
@@ -257,7 +258,7 @@ def test_the_length_of_the_period_is_set_before_anybody_answers(world: World, st
 class NumeratorWithinDenominator(TestCase):
     """However units answer, those who answered are among those who owe."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(15, 15), deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 3), st.booleans(), st.integers(0, 2)), max_size=12))
     def test_answered_never_exceeds_those_who_owe(self, acts: list[tuple[int, bool, int]]) -> None:
         world = cast.build()

@@ -51,13 +51,8 @@ def test_every_rate_equals_a_recount_and_none_passes_its_whole(world, seed):
     assert queries.by_kind(*asked) == {
         kind: recount(row for row in rows if row.kind == kind) for kind in {row.kind for row in rows}
     }
-    months = {row.due_on and (row.due_on.year, row.due_on.month) for row in rows}
-    assert queries.by_period(*asked) == {
-        month: recount(row for row in rows if (row.due_on and (row.due_on.year, row.due_on.month)) == month)
-        for month in months
-    }
     below = {unit.pk for unit in units[3:]} | {world.health.pk}
     assert queries.by_branch(*asked)[world.health.pk] == recount(row for row in rows if row.unit_id in below)
-    for found in (queries.by_unit(*asked), queries.by_kind(*asked), queries.by_period(*asked)):
+    for found in (queries.by_unit(*asked), queries.by_kind(*asked)):
         assert all(rate.on_time <= rate.done <= rate.total for rate in found.values())
         assert all(rate.overdue <= rate.total - rate.done for rate in found.values())

@@ -14,8 +14,9 @@ from trienkhai.campaigns.errors import BadEntry, MoveClosed
 from trienkhai.campaigns.models import Assignment, Share
 from trienkhai.journal.messages import messages_for
 from trienkhai.kernel.errors import NotAllowed, NotFound
+from trienkhai.organisations import services as organisations
 from trienkhai.organisations.choices import Role
-from trienkhai.organisations.models import Membership, Person
+from trienkhai.organisations.models import Membership, Person, Unit
 from trienkhai.plans.choices import WorkKind
 
 APRIL = noon(2024, 4, 10)
@@ -120,3 +121,45 @@ def test_a_blank_part_and_a_day_to_come_are_refused(world: World, plan: Assignme
     part = given(plan, mai, world)
     with pytest.raises(BadEntry):
         services.finish_share(part, done_on=date(2024, 4, 11), by=mai, at=APRIL)
+
+
+def test_who_has_left_the_unit_has_no_part_in_its_work_any_more(world: World, plan: Assignment, mai: Person) -> None:
+    part = given(plan, mai, world)
+    assert queries.shares_waiting(on(mai, APRIL.date())) == 1
+    Membership.objects.filter(person=mai).update(ends_before=date(2024, 4, 12))
+    assert queries.share_for(on(mai, date(2024, 4, 11)), part.pk) == part  # his last day
+    left = on(mai, date(2024, 4, 12))
+    with pytest.raises(NotFound):
+        queries.share_for(left, part.pk)
+    assert (queries.shares_of_person(left), queries.shares_waiting(left)) == ([], 0)
+    with pytest.raises(NotAllowed):
+        services.finish_share(part, done_on=date(2024, 4, 9), by=left, at=noon(2024, 4, 12))
+    assert queries.share_for(world.an, part.pk) == part  # the unit still sees what it gave him
+    Membership.objects.create(person=mai, unit=world.cell_2)
+    assert queries.shares_of_person(on(mai, date(2024, 4, 13))) == []
+
+
+def test_a_member_of_a_cell_below_keeps_the_part_that_the_body_gave_him(world: World) -> None:
+    launched(world)
+    row = Assignment.objects.select_related("unit", "campaign").get(unit=world.health, kind=WorkKind.PLAN)
+    cell = Unit.objects.filter(parent=world.health).order_by("position")[0]
+    clerk, member = cast.person("Đầu mối", "clerk"), cast.person("Đảng viên", "member", of=cell)
+    cast.grant(clerk, Role.UNIT_OFFICER, world.health)
+    part = services.share(row, person=member, task="Soạn", by=clerk, at=APRIL)
+    assert [each.pk for each in queries.shares_of_person(on(member, APRIL.date()))] == [part.pk]
+
+
+def test_the_parts_of_two_rows_of_one_person_are_his_when_they_become_one(
+    world: World, plan: Assignment, mai: Person
+) -> None:
+    twin = cast.person("Đỗ Thị Mai", of=world.cell_1)
+    part = given(plan, twin, world)
+    organisations.merge_people(mai, twin, by=world.binh, at=APRIL, also=[services.pass_on])
+    assert [each.pk for each in queries.shares_of_person(Person.objects.get(pk=mai.pk))] == [part.pk]
+
+
+def on(person: Person, day: date) -> Person:
+    """The same person on another day."""
+    found = Person.objects.get(pk=person.pk)
+    found.today = day
+    return found

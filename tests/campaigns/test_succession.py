@@ -110,6 +110,41 @@ def test_evidence_of_an_ended_unit_is_reached_by_an_heir_who_never_stood_above_i
     assert queries.evidence_for(fresh(world.chi), shown.pk) == shown
 
 
+@pytest.mark.parametrize("stood", [S.IN_PROGRESS, S.RETURNED])
+def test_what_rested_rests_on_with_its_reason_and_goes_on_where_it_stood(
+    world: World, begun: ledger.Ledger, stood: S
+) -> None:
+    [row] = begun.owe(begun.duty(WorkKind.STUDY, "học"), world.cell_1, stood, due_on=SAFE_DAY)
+    services.suspend(row, reason="Chờ báo cáo viên", by=world.binh, at=AT)
+    row.refresh_from_db()
+    heir = merged(world)
+    [new] = services.hand_over([row], to=heir, reason=WHY, by=world.binh, at=AT).made
+    new.refresh_from_db()
+    assert new.state == S.SUSPENDED
+    assert new.changes.order_by("pk").last().reason == "Chờ báo cáo viên"  # type: ignore[union-attr]
+    assert new.changes.order_by("pk").values_list("after", "reason")[0] == (stood, WHY)
+    page = queries.assignment_page(fresh(world.binh), new.pk, AT.date())
+    assert page.assignment.state == S.SUSPENDED
+    Receipt.objects.filter(unit=heir).update(received_at=AT)
+    assert services.resume(new, by=world.binh, at=AT).state == stood
+
+
+def test_what_rested_unseen_is_new_to_the_heir_until_he_receives_the_document(
+    world: World, begun: ledger.Ledger
+) -> None:
+    duty = begun.duty(WorkKind.STUDY, "học")
+    [row] = begun.owe(duty, world.cell_1, S.RECEIVED)
+    services.suspend(row, reason="Chờ", by=world.binh, at=AT)
+    row.refresh_from_db()
+    [new] = services.hand_over([row], to=merged(world), reason=WHY, by=world.binh, at=AT).made
+    assert services.resume(new, by=world.binh, at=AT).state == S.NEW
+    services.suspend(new, reason="Chờ nữa", by=world.binh, at=AT)
+    new.refresh_from_db()
+    [again] = services.hand_over([new], to=world.health, reason=WHY, by=world.binh, at=AT).made
+    assert again.state == S.SUSPENDED
+    assert services.resume(again, by=world.binh, at=AT).state == S.RECEIVED  # he had the document
+
+
 def test_two_units_that_owed_the_same_become_one_row_of_the_heir(world: World, begun: ledger.Ledger) -> None:
     study = begun.duty(WorkKind.STUDY, "học")
     rows = begun.owe(study, [world.cell_1, world.cell_2, world.health], S.NEW)
@@ -217,14 +252,6 @@ def test_a_running_campaign_shows_the_names_of_today(world: World, begun: ledger
     events.rename(world.cell_1, name="Chi bộ Ba", on=ON, by=world.dung, at=AT + timedelta(hours=2))
     campaign = queries.campaign_for(viewer, begun.campaign.pk)
     assert reporting.inbox_of(viewer, campaign, chosen).missing[0].reporter == "Chi bộ Bảo tàng và Di tích"
-
-
-def test_reports_begun_by_a_unit_are_counted_for_the_preview(world: World, begun: ledger.Ledger) -> None:
-    from trienkhai.reporting.models import Report
-
-    [row] = begun.owe(begun.duty(WorkKind.REPORT, "báo cáo"), world.cell_1, S.IN_PROGRESS)
-    Report.objects.create(assignment=row)
-    assert (reporting.drafts_of([world.cell_1]), reporting.drafts_of([world.cell_2])) == (1, 0)
 
 
 def test_who_runs_the_heir_of_a_body_runs_its_campaigns_on(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from trienkhai.cli import background
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="groups of processes")
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="groups of processes"), pytest.mark.timed]
 
 # Stands in for the worker: starts a child of its own, tells both, and lives for ever unless ended.
 STAND_IN = """
@@ -40,7 +40,7 @@ def is_there(pid: int) -> bool:
         return False
 
 
-def until(true, seconds=20.0):
+def until(true, seconds=120.0):
     ends = time.monotonic() + seconds
     while not true() and time.monotonic() < ends:
         time.sleep(0.05)

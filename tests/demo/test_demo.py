@@ -8,11 +8,13 @@ import re
 import pytest
 
 from tests.world import noon
+from trienkhai.campaigns import queries
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
-from trienkhai.campaigns.models import Assignment, Campaign
+from trienkhai.campaigns.models import Assignment, Campaign, HandDown, Petition
 from trienkhai.campaigns.rules import timeliness
-from trienkhai.demo import build, content
+from trienkhai.demo import build, content, directed
 from trienkhai.demo.directive import Calendar, archive_docx, archive_lines, as_docx, lines
+from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import UnitKind
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
@@ -78,11 +80,44 @@ def test_most_of_what_was_due_is_done(campaign):
 
 
 def test_last_years_campaign_stands_closed_under_the_name_of_its_day(campaign):
-    old = Campaign.objects.exclude(pk=campaign.pk).get()
-    assert old.state == CampaignState.CLOSED
+    old = Campaign.objects.get(state=CampaignState.CLOSED)
     assert old.is_retroactive
     assert old.unit.name == content.OLD_COMMITTEE
     assert old.unit.ended_on < NOW.date()
+
+
+def test_a_body_of_another_line_carries_the_plan_on_to_its_own_branches(campaign):
+    youth = Unit.objects.get(name=directed.YOUTH)
+    assert youth.parent.name == directed.YOUTH_ABOVE
+    assert not youth.path.startswith(campaign.unit.path)
+    rows = Assignment.objects.filter(campaign=campaign, unit=youth)
+    assert set(rows.values_list("is_directed", flat=True)) == {True}
+    states = dict(rows.values_list("kind", "state"))
+    assert states == {"PLAN": "COMPLETED", "STUDY": "IN_PROGRESS", "OTHER": "IN_PROGRESS", "REPORT": "IN_PROGRESS"}
+    made = HandDown.objects.get(upper=campaign)
+    assert (made.unit, made.plan.symbol) == (youth, "05-KH/ĐTN")
+    said = dict(made.coverage.values_list("obligation__assignments__kind", "answer"))
+    assert said == {"PLAN": "DIRECT", "STUDY": "COVERED", "OTHER": "DIRECT", "REPORT": "COVERED"}
+    lower = Campaign.objects.get(plan=made.plan)
+    assert (lower.unit, lower.state) == (youth, CampaignState.RUNNING)
+    branches = len(directed.BRANCHES)
+    done = Assignment.objects.filter(campaign=lower, state=AssignmentState.COMPLETED)
+    assert done.filter(kind=WorkKind.STUDY).count() == branches - 1
+    counted = rows.get(kind=WorkKind.STUDY)
+    assert (counted.done, counted.of) == (branches - 1, branches)  # came up by itself
+    asked = Petition.objects.get(assignment__campaign=campaign)
+    assert (asked.kind, asked.state, asked.assignment.unit) == ("EXTENSION", "OPEN", youth)
+    assert asked.wanted_on > NOW.date()
+
+
+def test_what_the_youth_is_given_its_superior_does_not_see_and_the_committee_sees_nothing_else_of_it(campaign):
+    above = Person.objects.get(user__username="tinhdoan")
+    assert not queries.campaigns_of(above).filter(pk=campaign.pk).exists()
+    lower = Campaign.objects.get(unit__name=directed.YOUTH)
+    office = Person.objects.get(user__username="chuyenvien")
+    assert Assignment.objects.filter(queries.seen_rows(office), campaign=campaign, unit=lower.unit).exists()
+    with pytest.raises(NotFound):
+        queries.campaign_for(office, lower.pk)
 
 
 def test_the_same_seed_and_anchor_give_the_same_data(campaign):

@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 
 from tests.reporting.cast import NOW, TODAY, Ledger, content, launched
-from trienkhai.documents.compose.report import authority_lines, consolidated_document, number_of
+from trienkhai.documents.compose.forms import number_of
+from trienkhai.documents.compose.report import authority_lines, consolidated_document
 from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.rendering.docx import to_docx
 from trienkhai.rendering.format import DANG_2018, NN_ND30, SigningAuthority
@@ -150,7 +151,7 @@ def test_the_annex_names_who_is_missing_only_when_wanted(world, consolidated):
     ],
 )
 def test_a_symbol_is_taken_apart_and_a_blank_is_a_placeholder(symbol, mark, number, kind, issuer):
-    parts = number_of(symbol, mark)
+    parts = number_of(symbol, mark, "BC")
     assert (parts.number, parts.kind_mark, parts.issuer_mark) == (number, kind, issuer)
 
 

@@ -105,6 +105,7 @@ def test_the_state_says_how_much_waits():
     assert (state.newest, state.made_at, state.unsealed, state.oldest_unsealed) == (kept, AT, 1, AT)
 
 
+@pytest.mark.timed
 @pytest.mark.django_db(transaction=True)
 def test_an_open_transaction_holds_back_the_seal_and_nothing_else():
     """On PostgreSQL an id may be given long before it is committed; a lower one must not appear under a seal."""
@@ -118,12 +119,12 @@ def test_an_open_transaction_holds_back_the_seal_and_nothing_else():
         with transaction.atomic():
             write(1)
             inserted.set()
-            go_on.wait(20)
+            go_on.wait(120)
         connection.close()
 
     thread = threading.Thread(target=slow)
     thread.start()
-    inserted.wait(20)
+    assert inserted.wait(120)
     write(1)  # a higher id, there first; nobody waited
     assert sealing.seal(at=AT, wait=0.2) == []
     go_on.set()

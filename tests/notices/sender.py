@@ -2,8 +2,10 @@
 
 python -m tests.notices.sender queue N   queue N messages, hand them to the worker, print their ids
 python -m tests.notices.sender send ID…  what a worker does with a job that it is given (again)
-python -m tests.notices.sender states    print the states, as they are
+python -m tests.notices.sender states    print the states on one line, as they are
 python -m tests.notices.sender sweep     the same, sixteen minutes later and swept
+
+Several of these after one another, with "then" between them.
 """
 
 from __future__ import annotations
@@ -48,21 +50,36 @@ def states() -> None:
     print(*Delivery.objects.order_by("pk").values_list("state", flat=True))
 
 
-if __name__ == "__main__":
-    django.setup()
-    match sys.argv[1:]:
-        case ["queue", count]:
-            queue(int(count))
+def send(ids: list[int]) -> None:
+    from trienkhai.web.notices import mailing
+
+    mailing.send(ids)
+
+
+def sweep() -> None:
+    from django.utils import timezone
+
+    from trienkhai.notices import services
+
+    services.sweep(at=timezone.localtime() + timedelta(minutes=16))
+
+
+def do(asked: list[str]) -> None:
+    match asked:
+        case ["queue", many]:
+            queue(int(many))
         case ["send", *ids]:
-            from trienkhai.web.notices import mailing
-
-            mailing.send([int(each) for each in ids])
+            send([int(each) for each in ids])
         case ["sweep"]:
-            from django.utils import timezone
-
-            from trienkhai.notices import services
-
-            services.sweep(at=timezone.localtime() + timedelta(minutes=16))
+            sweep()
             states()
         case ["states"]:
             states()
+        case _other:
+            sys.exit(f"unknown: {asked}")
+
+
+if __name__ == "__main__":
+    django.setup()
+    for step in " ".join(sys.argv[1:]).split(" then "):
+        do(step.split())

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import LONG_AGO, World, noon
+from tests.world import LONG_AGO, World, grant, noon, person
 from trienkhai.journal.services import SYSTEM
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role, UnitKind
-from trienkhai.organisations.models import Person
+from trienkhai.organisations.models import Person, Unit
 from trienkhai.organisations.predecessors import take_over
 from trienkhai.organisations.unit_lists import NewUnit
 
@@ -23,6 +23,23 @@ def seen_on(world: World, day: date | None) -> bool:
     binh = Person.objects.get(pk=world.binh.pk)
     binh.today = day
     return access.may(binh, Capability.SEE_CONTENT, world.cell_1)
+
+
+def test_what_one_person_may_do_to_his_own_units_cascade_is_little_and_nothing_of_it_goes_below(world: World) -> None:
+    """The whole of it: an officer runs what his unit hands down; a leader launches it; nobody gives plans of others."""
+    wanted = {
+        Role.LEADER: {Capability.LAUNCH},
+        Role.UNIT_OFFICER: {Capability.LAUNCH, Capability.REVIEW, Capability.CONSOLIDATE},
+    }
+    assert wanted == access.CARRYING_ON
+    officer = person("Đầu mối Sở Y tế", "officer")
+    grant(officer, Role.UNIT_OFFICER, world.health)
+    for capability in (Capability.LAUNCH, Capability.REVIEW, Capability.CONSOLIDATE):
+        assert not access.may(officer, capability, world.health)
+        assert access.may_carrying_on(officer, capability, world.health)
+        for below in Unit.objects.filter(parent=world.health):
+            assert not access.may_carrying_on(officer, capability, below)
+        assert not access.may_carrying_on(officer, capability, world.committee)
 
 
 def test_a_grant_counts_from_its_first_day_to_the_day_before_its_end(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +10,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import examples
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability, Role, UnitKind
 from trienkhai.organisations.models import Grant, Person, Unit, UnitAncestor
 
 pytestmark = pytest.mark.django_db
-THOROUGH = os.environ.get("TRIENKHAI_THOROUGH") == "1"
 DAY_1 = date(2025, 1, 1)
 PEOPLE = 4
 NOT_LENT = (Capability.GRANT_BELOW, Capability.MANAGE_STRUCTURE, Capability.HAND_OUT_SLIPS)
@@ -71,6 +70,20 @@ class Model:
             for g in self.grants
         )
 
+    def carries_on(self, person: int, capability: Capability, unit: int, day: int) -> bool:
+        """By a role on the very unit, in what it hands down of its superior's plan."""
+        return any(
+            g[0] == person
+            and g[1] == unit
+            and capability in access.CARRYING_ON.get(g[2], ())
+            and self.holds(g, day)
+            and (
+                g[5] is None
+                or any(o[:3] == [g[5], unit, g[2]] and o[5] is None and self.holds(o, day) for o in self.grants)
+            )
+            for g in self.grants
+        )
+
 
 def build(acts: list[tuple[Any, ...]]) -> tuple[Model, list[Unit], list[Person]]:
     """The same acts on the model and on the tables."""
@@ -114,7 +127,7 @@ def build(acts: list[tuple[Any, ...]]) -> tuple[Model, list[Unit], list[Person]]
     return model, [Unit.objects.get(pk=unit.pk) for unit in units], people
 
 
-@settings(max_examples=700 if THOROUGH else 25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=examples(25, 700), deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(acts=ACTS, day=st.integers(0, 12))
 def test_every_question_is_answered_as_the_model_answers(acts: list[tuple[Any, ...]], day: int) -> None:
     with transaction.atomic():
@@ -125,6 +138,8 @@ def test_every_question_is_answered_as_the_model_answers(acts: list[tuple[Any, .
             for capability in Capability:
                 wanted = {n for n in range(len(units)) if model.may(number, capability, n, day)}
                 assert {n for n, unit in enumerate(units) if access.may(viewer, capability, unit)} == wanted
+                own = {n for n in range(len(units)) if model.carries_on(number, capability, n, day)}
+                assert {n for n, unit in enumerate(units) if access.may_carrying_on(viewer, capability, unit)} == own
                 seen = set(access.units_where(viewer, capability).values_list("pk", flat=True))
                 assert seen == {units[n].pk for n in wanted}
         pairs = set(UnitAncestor.objects.filter(unit__in=units).values_list("ancestor_id", "unit_id"))

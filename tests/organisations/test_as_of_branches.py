@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import world as cast
+from tests.thorough import examples
 from tests.world import noon
 from trienkhai.journal.services import SYSTEM
 from trienkhai.kernel.errors import DomainError
@@ -25,7 +25,6 @@ from trienkhai.organisations.models import Installation, Person, Unit
 from trienkhai.organisations.services import reorganising as events
 from trienkhai.organisations.unit_lists import NewUnit
 
-THOROUGH = bool(os.environ.get("TRIENKHAI_THOROUGH"))
 FIRST, NOW = date(2024, 1, 1), noon(2025, 1, 1)
 KINDS = (UnitKind.GRASSROOTS_ORGANISATION, UnitKind.GRASSROOTS_CELL, UnitKind.SECTION)
 
@@ -112,7 +111,7 @@ def play(dice: Random) -> None:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=400 if THOROUGH else 12,
+    max_examples=examples(12, 400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -238,7 +238,7 @@ def test_counts_add_up(plan, by_at):
     counts = queries.counts_of(plan)
     assert (counts.total, counts.accepted, counts.waiting, counts.dropped) == (4, 2, 2, 1)
     assert counts.clean + counts.in_doubt == counts.waiting
-    assert (counts.undated, counts.dated_here, counts.without_lead, counts.open_contradictions) == (1, 1, 0, 1)
+    assert (counts.undated, counts.dated_here, counts.open_contradictions) == (1, 1, 1)
 
 
 def test_the_questions_cost_the_same_for_one_and_for_sixty(world, by_at, django_assert_num_queries):

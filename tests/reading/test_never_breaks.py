@@ -165,6 +165,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("before", ["", "KẾ HOẠCH\nthử\n\nI- NHIỆM VỤ\n\n1. "], ids=["at the head", "in the body"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_in_time_that_grows_with_its_length(name, before):

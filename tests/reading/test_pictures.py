@@ -15,6 +15,8 @@ from trienkhai.reading import pictures
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.pictures import Picture, cleaned
 
+pytestmark = pytest.mark.timed
+
 
 def one(data: bytes) -> Picture:
     [made] = cleaned([data])

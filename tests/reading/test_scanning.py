@@ -10,6 +10,8 @@ import pytest
 
 from trienkhai.reading.scanning import Verdict, scan
 
+pytestmark = pytest.mark.timed
+
 
 @pytest.fixture
 def scanner(tmp_path: Path) -> list[str]:

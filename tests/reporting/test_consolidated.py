@@ -169,6 +169,7 @@ def test_two_rounds_are_consolidated_apart(world, ledger):
     ]
     pages = [queries.page_of(world.binh, one, TODAY) for one in made]
     assert [page.standing.handed_in for page in pages] == [1, 0]
+    assert [one.title[-8:] for one in made] == [" (đợt 1)", " (đợt 2)"]  # two papers do not bear one title
 
 
 def test_an_extension_of_one_unit_moves_no_round(world, ledger):

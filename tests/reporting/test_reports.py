@@ -39,8 +39,9 @@ def test_a_blank_figure_has_no_row_and_nought_has_one(world, ledger):
 
 
 def test_a_draft_leaves_the_duty_open(world, ledger):
-    report = services.draft_report(ledger.row("REPORT", world.cell_1), by=world.an, at=NOW)
-    assert services.draft_report(ledger.row("REPORT", world.cell_1), by=world.an, at=NOW) == report
+    row = ledger.row("REPORT", world.cell_1)
+    report = services.save_report(row, content=content(), by=world.an, at=NOW)
+    assert services.save_report(row, content=content(), by=world.an, at=NOW) == report
     assert ledger.row("REPORT", world.cell_1).state == AssignmentState.NEW
 
 
@@ -158,7 +159,7 @@ def test_a_unit_does_not_accept_its_own_report(world, ledger):
 def test_other_duties_and_the_duty_upward_have_no_unit_report(world, ledger):
     for row in (ledger.row("STUDY", world.cell_1), ledger.row("UPWARD", world.committee)):
         with pytest.raises(DomainError):
-            services.draft_report(row, by=world.binh, at=NOW)
+            services.save_report(row, content=content(), by=world.binh, at=NOW)
 
 
 def test_a_withdrawn_campaign_takes_no_report(world, ledger):

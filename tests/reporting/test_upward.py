@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from tests.campaigns.levels import DAY, NOW, Levels, build, carried_on
+from tests.campaigns.levels import DAY, NOW, Levels, build, carried_on, officer
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.models import Assignment, Campaign, Evidence
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
+from trienkhai.organisations.choices import Role
 from trienkhai.plans.choices import WorkKind
 from trienkhai.reporting import queries, services
 from trienkhai.reporting.models import ConsolidatedReport, Report
@@ -136,8 +137,9 @@ def test_the_own_row_upward_is_completed_where_the_superior_is_not_in_the_system
 def test_only_who_consolidates_sends_up(levels):
     _made, lower = carried_on(levels)
     report = issued(reported(levels, lower), levels)
+    head = officer("bi thu", levels.health, Role.LEADER)
     with pytest.raises(NotAllowed):
-        send(report, levels, by=levels.clerk)
+        send(report, levels, by=head)
     with pytest.raises(NotFound):
         queries.consolidated_for(levels.at_province.__class__.objects.create(full_name="Người ngoài"), report.pk)
     assert campaigns.close(lower, by=levels.at_health, at=NOW)

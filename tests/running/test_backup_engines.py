@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 
+pytestmark = pytest.mark.timed
+
 
 def manifest(path):
     with zipfile.ZipFile(path) as held:
@@ -26,7 +28,7 @@ def test_a_backup_beside_eight_writers_comes_back_the_same(office, tmp_path, her
     copy = tmp_path / "copy.zip"
     code, said = old.run("backup", str(copy))
     assert writing.poll() is None
-    written, errors = writing.communicate(timeout=60)  # its standard input ends: it stops
+    written, errors = writing.communicate(timeout=300)  # its standard input ends: it stops
     assert (code, writing.returncode) == (0, 0), said + errors
     acts = sum(map(int, written.split()))
     inside = manifest(copy)

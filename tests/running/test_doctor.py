@@ -13,7 +13,8 @@ from tests.world import noon
 from trienkhai.accounts.models import User
 from trienkhai.cli import main, server
 from trienkhai.journal import sealing, services
-from trienkhai.organisations.models import Unit
+from trienkhai.notices.models import Delivery
+from trienkhai.organisations.models import Person, Unit
 from trienkhai.running import backup, doctor, jobs
 from trienkhai.running.doctor import State
 
@@ -161,3 +162,29 @@ def test_the_worker_plans_its_night_and_its_tick_once(world):
     assert planned["nightly"].next_run == noon(2026, 3, 2) - timedelta(hours=10)
     services.record("x.done", by=services.SYSTEM, at=AT, subject=world.committee)
     assert (server.tick(), server.tick()) == (1, 0)
+
+
+def letter(**fields: object) -> Delivery:
+    somebody, _made = Person.objects.get_or_create(full_name="Người nhận thư")
+    values = {"key": f"k{Delivery.objects.count()}", "person": somebody, "code": "REMINDED", "made_at": AT}
+    return Delivery.objects.create(**{**values, "not_before": AT, **fields})
+
+
+def test_the_letters_that_went_out_and_those_that_did_not_are_told(world):
+    assert found("Thư gửi đi").words == "chưa gửi thư nào"
+    letter(state="SENT", sent_at=AT - timedelta(minutes=5))
+    letter(not_before=AT - timedelta(minutes=59))
+    letter(not_before=AT + timedelta(hours=9))  # in somebody's quiet hours
+    good = found("Thư gửi đi")
+    assert (good.state, "thư cuối gửi được lúc 11:55 01/03/2026" in good.words) == (State.GOOD, True)
+    letter(state="UNSURE")
+    letter(state="FAILED")
+    look = found("Thư gửi đi")
+    assert (look.state, look.words.split("; ")[1:]) == (
+        State.LOOK,
+        ["1 thư chưa chắc đã gửi", "1 thư không gửi được"],
+    )
+    letter(not_before=AT - timedelta(minutes=61))
+    late = found("Thư gửi đi")
+    assert (late.state, late.words.split("; ")[-1]) == (State.WRONG, "1 thư chờ quá 1 giờ")
+    assert "Người nhận thư" not in late.words + late.advice

@@ -44,7 +44,7 @@ def write() -> None:
     threads = [threading.Thread(target=_act_until, args=(done, at_work, number)) for number in range(THREADS)]
     for thread in threads:
         thread.start()
-    at_work.wait(60)
+    at_work.wait(300)
     print("ready", flush=True)
     sys.stdin.read()
     done.set()
@@ -80,7 +80,7 @@ def _act_until(done: threading.Event, at_work: threading.Barrier, number: int) -
             services.record("x.done", by=services.SYSTEM, at=at, subject=installed, details={"lần": acts})
             Message.objects.create(to=number, code="x", at=at)
         if acts == 1:
-            at_work.wait(60)
+            at_work.wait(300)
         time.sleep(0.002)
     connection.close()
     print(acts, flush=True)

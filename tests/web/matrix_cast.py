@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,8 +29,8 @@ from trienkhai.notices.models import Delivery
 from trienkhai.organisations import services as organisations
 from trienkhai.organisations.choices import LinkKind, PostKind, Role, RosterKind, SheetKind, UnitKind
 from trienkhai.organisations.imports.columns import Columns
-from trienkhai.organisations.models import Grant, Person, Post, RosterEntry, Unit
-from trienkhai.organisations.services import reorganising
+from trienkhai.organisations.models import Grant, Person, Post, RosterEntry, Takeaway, Unit
+from trienkhai.organisations.services import reorganising, takeaways
 from trienkhai.organisations.unit_lists import NewUnit
 from trienkhai.reporting import services as reporting
 
@@ -189,6 +190,7 @@ def _things_of(unit: Unit, officer: Person, running: Ledger, union: Unit) -> dic
         "report": report.pk,
         "evidence": campaigns.add_evidence(study, file_name="a.txt", content=b"mot lop", by=officer, at=NOW).pk,
         "unit": unit.pk,
+        "takeaway": _takeaway(unit, officer),
         "grant": officer.grants.get().pk,
         "person": officer.pk,
         "link": reorganising.link(LinkKind.DIRECTS, unit, union, by=SYSTEM, at=NOW).pk,
@@ -200,6 +202,13 @@ def _things_of(unit: Unit, officer: Person, running: Ledger, union: Unit) -> dic
         "entry": RosterEntry.objects.create(person=officer, unit=unit, kind=RosterKind.SPEAKER).pk,
         "loan": _lent(officer, Role.UNIT_OFFICER, unit, to=borrower).pk,
     }
+
+
+def _takeaway(unit: Unit, officer: Person) -> int:
+    """The archive of a unit that the worker made for its officer."""
+    made = Takeaway.objects.create(unit=unit, by=officer, total=1, at=NOW)
+    takeaways.finish_takeaway(made, io.BytesIO(b"zip"), at=NOW)
+    return int(made.pk)
 
 
 def _granted(username: str, role: Role, unit: Unit) -> Person:

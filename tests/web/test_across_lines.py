@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.campaigns.workplace import NOW, Workplace, build
 from trienkhai.campaigns import services
 from trienkhai.campaigns.models import Assignment
+from trienkhai.plans.models import Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +41,13 @@ def test_those_who_direct_record_for_the_body_and_are_led_to_no_page_that_is_not
     assert row.state == "COMPLETED"
     assert row.changes.get().is_entered_for
     line = services.MeasureLine("học ở các tổ công đoàn", (row.obligation_id,))
-    services.write_plan(place.campaign, place.union, lines=[line], by=place.at_union, at=NOW)
+    made = services.write_plan(place.campaign, place.union, lines=[line], by=place.at_union, at=NOW)
     below = f"/viec/trien-khai-xuong/{place.campaign.pk}/{place.union.pk}/"
+    draft = client.get(below).content.decode() + client.get(f"{below}doi-chieu/").content.decode()
+    assert "học ở các tổ công đoàn" not in draft
+    assert "Đơn vị đang lập kế hoạch" in draft
+    assert client.get(f"{below}tai-ve/").status_code == 404
+    services.confirm_plan(made, by=place.at_union, at=NOW)
     own = client.get(below).content.decode()
     assert "học ở các tổ công đoàn" in own
     assert "Xem toàn văn" not in own
@@ -68,3 +74,27 @@ def test_its_superior_in_its_own_line_finds_no_page_of_it(client, place):
         assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 404)
         action = Assignment.objects.get(pk=row.pk).obligation.action
         assert action not in client.get(f"/viec/don-vi/{place.union.pk}/").content.decode()
+
+
+def test_its_superior_in_its_own_line_opens_neither_its_plan_nor_what_it_hands_down(client, place):
+    line = services.MeasureLine(
+        "học ở các tổ công đoàn", (place.row(place.union).obligation_id,), lead="Công đoàn Khối"
+    )
+    made = services.write_plan(place.campaign, place.union, lines=[line], by=place.at_union, at=NOW)
+    services.confirm_plan(made, by=place.at_union, at=NOW)
+    lower = services.prepare(Plan.objects.get(pk=made.plan_id), by=place.at_union, at=NOW)
+    lower = services.launch(lower, is_retroactive=False, by=place.at_union, at=NOW)
+    pages = [
+        *(reverse(f"plans:{name}", args=[made.plan_id]) for name in ("text", "review", "source", "xlsx")),
+        *(reverse(f"campaigns:{name}", args=[lower.pk]) for name in ("board", "list", "xlsx", "chasing")),
+    ]
+    for viewer in (place.above, place.above_officer, place.office, place.at_youth):
+        signed_in(client, viewer)
+        assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)
+        for listed in (reverse("plans:list"), reverse("plans:compare"), "/", reverse("shell:reports")):
+            page = client.get(listed, follow=True).content.decode()
+            assert "học ở các tổ" not in page
+            assert reverse("campaigns:board", args=[lower.pk]) not in page
+    own = signed_in(client, place.at_union)
+    assert client.get(pages[0]).status_code == 200
+    assert own.get(reverse("campaigns:board", args=[lower.pk])).status_code == 200

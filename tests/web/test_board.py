@@ -168,7 +168,7 @@ def test_a_duty_upward_never_lends_its_blank_date_to_the_units(client, world, bo
     place = long[head].index("Báo cáo")
     assert long[head + 2][place] == "Hạn 24/04/2024"
     printed = words_of(page(client, world.binh, "print", book, "?kind=REPORT"))
-    assert "Hạn: 24/04/2024 · 3 đơn vị" in printed
+    assert "Hạn hoàn thành: 24/04/2024; ngày cuối chưa tính trễ 25/04/2024 · 3 đơn vị" in printed
     assert "Không hạn · 1 đơn vị" in printed
 
 

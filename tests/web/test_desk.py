@@ -51,7 +51,7 @@ def test_the_desk_says_the_documents_words_first_and_how_long_there_is(client, w
     page = text_of(signed_in(client, world.an).get(f"/viec/don-vi/{world.cell_1.pk}/"))
     assert "trước ngày 25/4/2026" in page
     assert "còn 5 ngày" in page
-    assert "Nhắc đến 24/04/2026, tính trễ sau 25/04/2026" in page
+    assert "Hạn hoàn thành 24/04/2026, ngày cuối chưa tính trễ 25/04/2026" in page
     assert "quá hạn 9 ngày" in page  # the commitments, by 10/4
     assert "theo mục III.2, Kế hoạch 15-KH/ĐUK" in page
     assert "Đã tiếp nhận" in page

@@ -124,7 +124,7 @@ def test_the_list_says_states_in_english_with_one_day_and_many(client, world, bo
         state in words for state in ("Completed On time 09/04/2024", "Returned", "Awaiting confirmation", "Received")
     )
     printed = words_of(client.get(reverse("campaigns:print", args=[book.campaign.pk])))
-    assert "Due: 24/04/2024 · 2 units" in printed
+    assert "Due: 24/04/2024; last day not late 25/04/2024 · 2 units" in printed
     assert "1 day" in printed
 
 
@@ -134,7 +134,7 @@ def test_the_review_page_is_english_and_the_document_stays_as_it_is(client, worl
     page = english(client).get(reverse("plans:review", args=[plan.pk]))
     words = words_of(page)
     assert {"Clear person", "Clear task", "Clear time", "Clear product"} <= labels_of(page)
-    assert "reminded until 24/04/2030, late after 25/04/2030" in words
+    assert "due 24/04/2030, last day not late 25/04/2030" in words
     assert "“trước ngày 25/4/2030”" in words
     assert "Deadlines contradict." in words
 

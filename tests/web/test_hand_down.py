@@ -122,6 +122,10 @@ def test_the_table_is_filled_by_its_unit_and_read_above(client, levels):
     assert client.post(address(levels, "doi-chieu/"), none).status_code == 422
     signed_in(client, levels.at_bloc)
     above = text_of(client.get(address(levels, "doi-chieu/")))
+    assert "Đơn vị đang lập kế hoạch" in above
+    assert "mở sinh hoạt chuyên đề" not in above
+    services.confirm_plan(made, by=levels.clerk, at=NOW)
+    above = text_of(client.get(address(levels, "doi-chieu/")))
     assert "đã cụ thể hóa 4/4" in above
     leader = signed_in(client, officer("lanh-dao", levels.bloc, Role.LEADER))
     page = text_of(leader.get(address(levels, "doi-chieu/")))
@@ -181,6 +185,16 @@ def test_the_page_of_a_duty_shows_what_is_counted_below_and_the_way_there_to_who
         assert "đếm từ cấp dưới" in page
 
 
+def test_a_figure_typed_without_a_reason_is_not_said_to_have_one(client, levels):
+    carried_on(levels)
+    counted()
+    row = levels.row(WorkKind.MEETING, levels.health)
+    services.record_progress(row, is_done=True, done=3, of=3, done_on=NOW.date(), by=levels.clerk, at=NOW)
+    page = text_of(signed_in(client, levels.clerk).get(f"/viec/{row.pk}/"))
+    assert "số ghi ở trên do người nhập" in page
+    assert "kèm lý do" not in page
+
+
 def test_the_pages_ask_as_much_for_many_clauses_and_units_as_for_few(client, levels):
     written(levels)
     signed_in(client, levels.at_bloc)
@@ -221,7 +235,7 @@ def test_a_day_after_the_superiors_is_named_and_kept(client, levels):
     late = [services.MeasureLine("việc", (ids(levels)[0],), due_on=date(2026, 5, 9))]
     written(levels, lines=late)
     page = text_of(signed_in(client, levels.clerk).get(address(levels)))
-    assert "sau hạn của cấp trên" in page
+    assert "sau hạn hoàn thành của cấp trên" in page
     assert 'value="09/05/2026"' in page
 
 

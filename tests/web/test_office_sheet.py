@@ -78,6 +78,38 @@ def test_what_stands_is_overwritten_only_where_it_is_ticked(client, world, book)
     assert rows.get(unit=world.cell_1).done_on == date(2024, 4, 1)
 
 
+def test_an_older_sheet_is_summed_up_in_one_line_and_writes_nothing_unless_it_is_ticked(client, world, book):
+    rows = Assignment.objects.filter(unit__in=(world.health, world.cell_1))
+    rows.update(state=S.COMPLETED, done_on=date(2024, 4, 1))
+    text = f"Đơn vị;Kế hoạch\n{world.health.name};Mới giao\n{world.cell_1.name};Đang thực hiện\n"
+    words = send(client, world.binh, book, text).content.decode()
+    assert "Hệ thống đã có số liệu mới hơn: bỏ qua 2 ô" in words
+    assert "Không chuyển trạng thái được" not in words
+    assert words.count('name="over"') == 1  # what is completed can be taken up again, not made new
+    table = json.dumps({"rows": [line.split(";") for line in text.splitlines()], "row": 0, "column": 0})
+    data = {"table": table, "columns": "1", "cot-1": f"{book.duties[0].pk}:", "act": "write"}
+    send(client, world.binh, book, **data)
+    assert set(rows.values_list("state", flat=True)) == {S.COMPLETED}
+    send(client, world.binh, book, over=[str(row.pk) for row in rows], **data)
+    assert dict(rows.values_list("unit", "state")) == {
+        world.health.pk: S.COMPLETED,
+        world.cell_1.pk: S.IN_PROGRESS,
+    }
+
+
+def test_a_standing_duty_that_a_sheet_calls_done_is_told_at_its_cell_and_leads_to_its_period(client, world, book):
+    book.duties[0].obligation.bound = "PROMPT"
+    book.duties[0].obligation.save()
+    words = send(client, world.binh, book, f"Đơn vị;Kế hoạch\n{world.health.name};9/4/2024\n").content.decode()
+    assert "Không ghi “hoàn thành”: ghi trong kỳ này đơn vị đã làm gì." in words
+    address = words.partition("?cot=")[2].partition('"')[0]
+    page = client.get(reverse("campaigns:enter", args=[book.campaign.pk]) + f"?cot={address}").content.decode()
+    assert "quý II/2024" in page
+    data = {"table": carried(world), "columns": "1", "cot-1": f"{book.duties[0].pk}:", "day": "20/4/2024"}
+    send(client, world.binh, book, act="write", **data)
+    assert not AssignmentChange.objects.exists()
+
+
 @pytest.mark.parametrize(
     "data", [{}, {"table": "{"}, {"table": '{"rows": 1}'}, {"table": '{"rows": [["a"]], "row": 0, "column": 0}'}]
 )

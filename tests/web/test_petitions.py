@@ -63,7 +63,7 @@ def test_what_was_refused_stands_typed_with_the_reason(client, world, ledger):
     typed = {"kind": "EXTENSION", "text": "Mưa lũ kéo dài", "wanted_on": "20/04/2026", "key": "k1"}
     answer = signed_in(client, world.an).post(f"/viec/{row.pk}/hoi/", typed)
     assert answer.status_code == 422
-    assert "Ngày xin gia hạn phải sau hạn đang tính (30/04/2026)." in text_of(answer)
+    assert "Ngày xin gia hạn phải sau ngày cuối chưa tính trễ (30/04/2026)." in text_of(answer)
     assert "Mưa lũ kéo dài" in text_of(answer)
     assert "20/04/2026" in text_of(answer)
     for wrong in ("mai", "32/13/2026"):

@@ -45,7 +45,7 @@ def test_the_page_shows_the_document_and_a_card_for_each_obligation(binh, plan):
         assert f'id="viec-{nth(plan, number).pk}"' in html
         assert f'id="doan-{nth(plan, number).pk}"' in html
     assert "“trước ngày 25/4/2030”" in html
-    assert "nhắc đến 24/04/2030, tính trễ sau 25/04/2030" in html
+    assert "hạn hoàn thành 24/04/2030, ngày cuối chưa tính trễ 25/04/2030" in html
     assert "Văn bản không nêu" in html
     assert "Mâu thuẫn thời hạn." in html
     assert "được phép làm đến 30/04/2030" in html
@@ -233,7 +233,7 @@ def test_a_way_out_is_taken_shown_and_refused_with_what_was_typed(binh, plan):
     (found,) = queries.contradictions_of(plan)
     wrong = post(binh, "decide", found, {"way": "TWO_ROUNDS", "second_round_on": "2030-04-20"})
     assert wrong.status_code == 422
-    assert "phải sau hạn đợt 1" in wrong.content.decode()
+    assert "phải sau ngày cuối chưa tính trễ của đợt 1" in wrong.content.decode()
     assert 'value="2030-04-20"' in wrong.content.decode()
     post(binh, "decide", found, {"way": "MOVE_DATE", "new_date": "2030-05-05", "reason": "Chờ học xong"})
     html = page(binh, plan).content.decode()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import trienkhai.reading
+from trienkhai.plans.rules import due_points
 from trienkhai.reading.errors import Unreadable
 from trienkhai.reading.sources import load  # noqa: F401  the room must be there to be searched
+from trienkhai.vietnamese.deadlines import Bound, Deadline, Every
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.doubts import contradiction_sentence, contradiction_title, doubt_sentence, notice_sentence
 from trienkhai.web.plans.sentences import unreadable_sentence
+from trienkhai.web.plans.when import when_of
 
 ROOM = Path(trienkhai.reading.__file__).parent
 
@@ -126,3 +130,23 @@ def test_a_contradiction_names_days_and_clauses():
         "WEEKDAY_DISAGREES", {"text": "x", "clause": "I.2", "day": "2030-04-25", "named": 4, "is": 3}
     )
     assert said == "Văn bản ghi Thứ Sáu nhưng 25/04/2030 là Thứ Năm (mục I.2)."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("trước ngày 25 hằng tháng", "hằng tháng, mỗi kỳ một hạn theo lời văn bản"),
+        ("hằng tháng", "hằng tháng, văn bản không nêu ngày"),
+    ],
+)
+def test_a_day_that_a_recurring_duty_names_is_not_said_to_be_missing(text, words):
+    deadline = Deadline(text, Bound.RECURRING, every=Every.MONTH)
+    assert [each.words for each in when_of(deadline, due_points(deadline, set_dates={}))] == [words]
+
+
+def test_two_days_that_are_the_same_are_said_once():
+    last = date(2026, 12, 10)
+    by = Deadline("chậm nhất ngày 10/12/2026", Bound.BY, ends_on=last)
+    assert [each.words for each in when_of(by, due_points(by, set_dates={}))] == ["hạn hoàn thành 10/12/2026"]
+    within = Deadline("trong tháng 12", Bound.WITHIN, starts_on=date(2026, 12, 1), ends_on=last)
+    assert [each.words for each in when_of(within, due_points(within, set_dates={}))] == ["01/12/2026 – 10/12/2026"]

@@ -69,9 +69,11 @@ def test_what_waits_for_an_answer_is_counted_and_linked(client, world, book) -> 
     client.force_login(world.binh.user)
     page = client.get("/").content.decode()
     inbox = reverse("reporting:inbox", args=[book.campaign.pk])
-    assert f'<b><a href="{inbox}">2</a>/3</b>' in page
+    listed = reverse("campaigns:list", args=[book.campaign.pk])
+    assert f'<b><a href="{listed}?kind=REPORT&amp;state=SUBMITTED">2</a>/3</b>' in page
+    assert f'<a href="{inbox}">' in page
     assert "báo cáo chờ tiếp nhận hoặc trả lại" in page
-    assert '?state=SUBMITTED">1</a>/2</b>' in page
+    assert f'<b><a href="{listed}?kind=NOT_REPORT&amp;state=SUBMITTED">1</a>/2</b>' in page
     assert "2 báo cáo chờ tiếp nhận" in client.get("/bao-cao-den/").content.decode()
 
 

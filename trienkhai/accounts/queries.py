@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
@@ -48,6 +50,12 @@ def opened_by_others(user_ids: Iterable[int]) -> set[int]:
     held = Q(must_change_password=True) | Q(is_opened_narrowly=True)
     held |= Q(pk__in=Invitation.objects.filter(used_at=None, voided_at=None).values("user"))
     return set(User.objects.filter(held, pk__in=list(user_ids)).values_list("pk", flat=True))
+
+
+def is_office_only(user: User) -> bool:
+    """Whether nothing but the office's identity server opens this account: it did so before, and the installation is
+    set so that no password stands beside it."""
+    return bool(settings.OIDC_ONLY) and SocialAccount.objects.filter(user=user).exists()
 
 
 def has_key(user_id: int, key_id: int) -> bool:

@@ -32,9 +32,13 @@ _SHORT_FORMS = {
 # An organisation and its committee are one unit here: đảng bộ and đảng ủy, chi bộ and chi ủy.
 _ONE_BODY = (("dang bo", "dang uy"), ("chi uy", "chi bo"))
 _DETERMINERS = re.compile(
-    r"^(?:(?:tat ca|toan the|toan bo|doi voi|de nghi|yeu cau|giao|cac dong chi|dong chi|cac|nhung|moi|tung)\s+)+"
+    r"^(?:(?:tat ca|toan the|toan bo|100|doi voi|de nghi|yeu cau|giao|cac dong chi|dong chi|cac|nhung|moi|tung)\s+)+"
 )
-_PLURAL = re.compile(r"^(?:.*\b)?(?:cac|nhung|tat ca|toan the|moi|tung)\b")
+_PLURAL = re.compile(r"^(?:.*\b)?(?:cac|nhung|tat ca|toan the|moi|tung|100)\b")
+_EACH_CELL = re.compile(
+    r"(?:(?:doi voi|de nghi|yeu cau|giao) )*(?:moi|tung|tat ca|toan the|toan bo|100)(?: (?:cac|moi|nhung))* chi bo\b"
+    r"(?!,?(?: va)? dang uy\b)(?!.*\b(?:truc thuoc|co so)\b)"
+)
 _JOINTS = re.compile(r"\s*;\s*|\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+")
 
 _ORGAN_WORDS = frozenset(
@@ -119,6 +123,7 @@ class Body:
     symbol_mark: str = ""
     line: Line = Line.PARTY
     parent_kind: UnitKind | None = None
+    cells: int = 0  # chi bộ that stand below it
 
 
 @dataclass(frozen=True)
@@ -206,6 +211,12 @@ def is_own(phrase: str, directory: Directory) -> bool:
     return bool(phrase.strip()) and _one(phrase, directory).kind == ReceiverKind.OWN
 
 
+def names_each_cell(phrase: str) -> bool:
+    """ "Mỗi chi bộ", "từng chi bộ", "100% chi bộ": a duty done by each cell, wherever it stands. An organisation with
+    cells below it answers for them, by their number."""
+    return _EACH_CELL.match(key_of(phrase)) is not None
+
+
 def split_organ(phrase: str) -> tuple[str, str]:
     """("Ban Thường vụ", "Đoàn Khối") of "Ban Thường vụ Đoàn Khối"; ("", phrase) when no organ opens it."""
     words = phrase.split()
@@ -264,7 +275,7 @@ def _one(phrase: str, directory: Directory) -> Resolved:
 def _named(phrase: str, directory: Directory) -> Resolved:
     """The committee, a group, or a unit by its name; no organ split off."""
     key = key_of(phrase)
-    is_plural = _PLURAL.match(key) is not None
+    is_plural, is_each = _PLURAL.match(key) is not None, names_each_cell(phrase)
     bare = _DETERMINERS.sub("", key)
     if not is_plural and bare in directory.own_names:
         return Resolved(ReceiverKind.OWN, (directory.committee.id,))
@@ -272,7 +283,7 @@ def _named(phrase: str, directory: Directory) -> Resolved:
     for words, is_below in ((bare, False), (shorter, is_of_committee)):
         if not words:
             continue
-        group = _group(words, is_plural=is_plural, is_below=is_below, directory=directory)
+        group = _group(words, is_plural=is_plural, is_each=is_each, is_below=is_below, directory=directory)
         if group:
             return _units(group)
         unit = _by_name(words, directory, only_near=words != bare)
@@ -291,7 +302,7 @@ def _without_own_name(key: str, directory: Directory) -> tuple[str, bool]:
     return key, False
 
 
-def _group(key: str, *, is_plural: bool, is_below: bool, directory: Directory) -> tuple[Body, ...]:
+def _group(key: str, *, is_plural: bool, is_each: bool, is_below: bool, directory: Directory) -> tuple[Body, ...]:
     if _CELLS_OF_GRASSROOTS.fullmatch(key):
         return tuple(b for b in directory.bodies if b.kind == K.CELL and b.parent_kind == K.GRASSROOTS_ORGANISATION)
     said = _words(key)
@@ -315,7 +326,7 @@ def _group(key: str, *, is_plural: bool, is_below: bool, directory: Directory) -
     kinds = frozenset().union(*(strong or weak)) if strong or weak else frozenset()
     if narrowing and kinds:
         kinds &= frozenset().union(*narrowing) | (_MASS & kinds)
-    return tuple(b for b in directory.near if b.kind in kinds)
+    return tuple(b for b in directory.near if b.kind in kinds or (is_each and b.cells and b.kind in _ORGANISATIONS))
 
 
 def _words(key: str) -> list[str] | None:

@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from trienkhai.campaigns.models import Assignment, Tally
 
-KEYS = (  # what like rows are alike in, as columns of both tables
+KEYS = (  # what like rows are alike in, as columns of both tables; in the order of the index campaigns_counted
     "campaign_id",
     "kind",
     "deliverable_id",
@@ -49,7 +49,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
         for statement in statements:
             cursor.execute(statement)
         if were_there != len(_TRIGGERS):
-            cursor.execute(_COUNT_ANEW)
+            count_anew(using)
 
 
 def tables_are_there(using: str = DEFAULT_DB_ALIAS) -> bool:
@@ -62,9 +62,13 @@ def tables_are_there(using: str = DEFAULT_DB_ALIAS) -> bool:
 def count_anew(using: str = DEFAULT_DB_ALIAS) -> int:
     """Add what the counters lack, and take away what they have too much; returns how many lines that took.
 
-    One statement from one snapshot: whoever writes meanwhile counts for himself. 0 is what it should return.
+    One statement from one snapshot: whoever writes meanwhile counts for himself. Two who count anew do so one after
+    the other, or both would set right what was wrong. 0 is what it should return.
     """
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_TALLY])
         cursor.execute(_COUNT_ANEW)
         return int(max(cursor.rowcount, 0))
 

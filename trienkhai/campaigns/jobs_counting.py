@@ -29,3 +29,5 @@ def sweep(*, at: datetime, everything: bool = False) -> None:
         moved = Assignment.objects.filter(obligation=OuterRef("lower"), changed_at__gte=at - _LOOK_BACK)
         covering = covering.filter(Exists(moved))
     counting.ask_for(covering.values_list("lower_id", flat=True).distinct())
+    if everything:
+        counting.ask_for_all_over_cells()

@@ -61,9 +61,9 @@ class Target:
     clause: str
 
 
-def said_by(text: str, kind: WorkKind, *, today: date) -> Said | None:
+def said_by(text: str, kind: WorkKind, *, today: date, counts: bool = False) -> Said | None:
     """The meaning of a cell; None when it cannot be read. A day without a year is the last such day before ``today``;
-    "7/9" is a count where the kind keeps counts, a day elsewhere."""
+    "7/9" is a count where the kind (``counts``: or the duty) keeps counts, a day elsewhere."""
     rest = re.sub(r"\([^)]*\)", " ", text).strip()
     if search_key(rest) in _NOTHING or rest in _NOTHING:
         return Said()
@@ -79,7 +79,7 @@ def said_by(text: str, kind: WorkKind, *, today: date) -> Said | None:
     pair = _PAIR.search(rest)
     if pair is not None:
         rest = rest[: pair.start()] + " " + rest[pair.end() :]
-        if kind in COUNTED or day is not None or _words(rest) in _ONGOING:
+        if kind in COUNTED or counts or day is not None or _words(rest) in _ONGOING:
             done, of = int(pair[1]), int(pair[2])
             if done > of:
                 return None

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import PetitionKind
-from trienkhai.notices.rules import is_quiet, next_open
+from trienkhai.notices.rules import is_quiet
 
 USUAL_DAYS = (7, 3, 1, 0)
 MOST_DAYS = 60  # before a safe day: farther ahead is no reminder
@@ -72,13 +72,6 @@ def is_open(policy: Policy, at: datetime, works_on: WorksOn) -> bool:
         policy.is_on
         and sends_on(policy, at.date(), works_on)
         and not is_quiet(at.time(), policy.quiet_from, policy.quiet_to)
-    )
-
-
-def opens_at(policy: Policy, at: datetime, works_on: WorksOn) -> datetime:
-    """From when on something may go out: now, or the next working morning."""
-    return next_open(
-        at, policy.quiet_from, policy.quiet_to, may_send_on=lambda then: sends_on(policy, then.date(), works_on)
     )
 
 

@@ -9,7 +9,19 @@ from trienkhai.plans.choices import DateSource
 from trienkhai.plans.rules import DuePoint
 from trienkhai.vietnamese import deadlines
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every
-from trienkhai.vietnamese.periods import STEPS, CutOff, Period, cut_off_in, next_period, period_of, written_day
+from trienkhai.vietnamese.periods import (
+    STEPS,
+    CutOff,
+    Period,
+    cut_off_in,
+    next_period,
+    period_of,
+    same_place,
+    written_day,
+)
+
+UPWARD_OCCURRENCE = "báo cáo cấp trên"  # tells the committee's own row from a row it owes as a unit
+_OF = ", "
 
 
 def is_standing(bound: str, every: str = "") -> bool:
@@ -74,6 +86,27 @@ def points_after(
         found.append(point_of(period, cut_off, strict=strict))
         period = next_period(period)
     return found
+
+
+def upward_occurrence(period: str) -> str:
+    """What the committee's own report upward is called in the ledger; ``period``: of which period, "" where there is
+    but one report."""
+    return f"{UPWARD_OCCURRENCE}{_OF}{period}" if period else UPWARD_OCCURRENCE
+
+
+def period_reported(occurrence: str) -> str:
+    """The period that a report upward is about, by its name; "" where it is about the whole."""
+    return occurrence.removeprefix(UPWARD_OCCURRENCE).removeprefix(_OF)
+
+
+def upward_point(point: DuePoint, working: date | None, *, first: date | None, every: Every | None) -> DuePoint:
+    """The report upward on one period (``point``). ``working``: the day that a person set for the period that begins
+    on ``first``; in each later period the same place is meant. Undated where nobody set a day."""
+    day = working
+    if day is not None and every is not None and first is not None and point.starts_on is not None:
+        day = same_place(day, period_of(every, first), period_of(every, point.starts_on))
+    source = DateSource.WORKING if day else DateSource.NONE
+    return DuePoint(upward_occurrence(point.occurrence), point.starts_on, day, day, source)
 
 
 def is_after_closing(state: str, done_on: date | None, closing_on: date | None) -> bool:

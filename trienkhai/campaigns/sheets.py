@@ -22,10 +22,11 @@ from trienkhai.plans.choices import DateSource, Scope
 from trienkhai.rendering.sheets import AS_TEXTS, Pen
 
 MATRIX, LIST = "Bảng theo dõi", "Danh sách"
+MOST_LISTED = 20_000  # rows; twenty columns of more take half a minute, and nobody reads them
 _SCOPES = {Scope.OWN: "Việc của cơ quan ban hành", Scope.UPWARD: "Việc với cấp trên"}
 _LIST_COLUMNS: tuple[tuple[str, int], ...] = (
     ("STT", 6), ("Tên đơn vị", 34), ("Bộ phận", 18), ("Nhóm", 18), ("Loại việc", 14), ("Mục", 10),
-    ("Nhiệm vụ", 50), ("Sản phẩm", 20), ("Lần", 16), ("Hạn", 12), ("Nguồn hạn", 18), ("Trạng thái", 16),
+    ("Nhiệm vụ", 50), ("Sản phẩm", 20), ("Lần", 16), ("Hạn hoàn thành", 12), ("Ngày cuối chưa tính trễ", 12), ("Nguồn hạn", 26), ("Trạng thái", 16),
     ("Tính đúng hạn", 18), ("Đã làm", 9), ("Tổng số", 9), ("Ngày xong", 12), ("Người nhập", 22),
     ("Nhập thay", 10), ("Ghi chú", 40),
 )  # fmt: skip
@@ -43,13 +44,15 @@ class Heading:
 def workbook_of(
     heading: Heading, units: Sequence[tuple[int, str]], rows: Sequence[ListRow], receipts: Sequence[ReceiptRow]
 ) -> bytes:
-    """The bytes of the .xlsx. ``units`` gives the order of the lines, ``rows`` that of the columns."""
+    """The bytes of the .xlsx. ``units`` gives the order of the lines, ``rows`` that of the columns. Of a province the
+    list row by row is left out, and its sheet says where it is found."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, **AS_TEXTS})
     pen = _Pen(book)
     with translation.override("vi"):  # a sheet goes from office to office, whatever language its maker reads
         _matrix(book.add_worksheet(MATRIX), pen, heading, units, rows, receipts)
-        _list(book.add_worksheet(LIST), pen, heading, rows)
+        if len(rows) <= MOST_LISTED:
+            _list(book.add_worksheet(LIST), pen, heading, rows)
     book.close()
     return stream.getvalue()
 
@@ -80,6 +83,8 @@ def _matrix(
     receipts: Sequence[ReceiptRow],
 ) -> None:
     pen.heading(sheet, heading)
+    if len(rows) > MOST_LISTED:
+        pen.text(sheet, 3, 0, f"Không kèm danh sách từng lượt giao ({len(rows)} dòng); xem trên hệ thống.", "loose")
     first: dict[tuple[int, str], ListRow] = {}
     for row in rows:
         first.setdefault((row.duty, row.occurrence), row)
@@ -98,13 +103,13 @@ def _matrix(
         column = places[row.duty, row.occurrence]
         pen.text(sheet, top, column, str(row.kind.label), "head")
         pen.text(sheet, top + 1, column, _duty_words(row), "head")
-        pen.text(sheet, top + 2, column, _due_words(row.due_on, row.source), "head")
+        pen.text(sheet, top + 2, column, _due_words(row), "head")
     by_line: dict[tuple[Scope, int, str], dict[int, list[ListRow]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         line = (row.scope, row.unit, "" if row.scope == Scope.UNITS else row.organ)
         by_line[line][places[row.duty, row.occurrence]].append(row)
     received = {receipt.unit: receipt for receipt in receipts}
-    names = dict(units) | {receipt.unit: receipt.unit_name for receipt in receipts}
+    names = {receipt.unit: receipt.unit_name for receipt in receipts} | dict(units)
     own = sorted((line for line in by_line if line[0] != Scope.UNITS), key=lambda line: line[0] == Scope.UPWARD)
     listed = [(Scope.UNITS, unit, "") for unit, _ in units if (Scope.UNITS, unit, "") in by_line]
     known = {unit for _, unit, _ in listed}
@@ -139,7 +144,7 @@ def _list(sheet: Any, pen: _Pen, heading: Heading, rows: Sequence[ListRow]) -> N
         at = top + number
         values: tuple[str | int | None, ...] = (
             str(number), row.unit_name, row.organ, str(_SCOPES.get(row.scope, "Các đơn vị")), str(row.kind.label),
-            row.clause_path, row.action, row.product, row.occurrence, _day(row.due_on), str(row.source.label),
+            row.clause_path, row.action, row.product, row.occurrence, _day(row.due_on), _day(row.late_after), source_words(row),
             str(row.state.label), _timeliness_words(row), row.done, row.of, _day(row.done_on), row.entered_by,
             "Nhập thay" if row.is_entered_for else "", row.note,
         )  # fmt: skip
@@ -182,11 +187,19 @@ def _duty_words(row: ListRow) -> str:
     return f"{row.clause_path}. {row.label}" if row.clause_path else row.label
 
 
-def _due_words(due_on: date | None, source: DateSource) -> str:
-    if due_on is None:
+def source_words(row: ListRow) -> str:
+    """Whose day it is; of a day that was moved mid-way, which document moved it."""
+    if row.decision is None:
+        return str(row.source.label)
+    on = f"điều chỉnh ngày {_day(row.decision.on)}"
+    return f"Hạn đổi theo {row.decision.document} ({on})" if row.decision.document else f"Hạn đổi, {on}"
+
+
+def _due_words(row: ListRow) -> str:
+    if row.due_on is None:
         return "Không hạn"
-    words = f"Hạn {_day(due_on)}"
-    return words if source == DateSource.DOCUMENT else f"{words} ({_inside(str(source.label))})"
+    words = f"Hạn {_day(row.due_on)}"
+    return words if row.source == DateSource.DOCUMENT else f"{words} ({_inside(source_words(row))})"
 
 
 def _line_name(name: str, organ: str, scope: Scope) -> str:

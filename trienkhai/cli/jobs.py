@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from trienkhai.campaigns import jobs as campaigns
 from trienkhai.campaigns import jobs_counting
+from trienkhai.documents import takeaway
 from trienkhai.organisations import jobs as organisations
 from trienkhai.organisations import queries
 
@@ -26,3 +27,8 @@ def remind_units(ids: Sequence[int]) -> None:
 
 def count_below(ids: Sequence[int]) -> None:
     jobs_counting.count_below(ids, clock=timezone.localtime)
+
+
+def make_takeaways(ids: Sequence[int]) -> None:
+    for each in ids:
+        takeaway.make_takeaway(each, clock=timezone.localtime)

@@ -158,6 +158,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Triển Khai"
 OIDC = env.text("TRIENKHAI_OIDC_SERVER")  # the office's own identity server, when it has one
 OIDC_USERNAME = env.text("TRIENKHAI_OIDC_USERNAME", "preferred_username")  # its word for our user name
+OIDC_ONLY = env.flag("TRIENKHAI_OIDC_ONLY")  # whoever it opened an account for gets no password here beside it
 SOCIALACCOUNT_ADAPTER = "trienkhai.web.accounts.office.OfficeAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another server (form-action)
 SOCIALACCOUNT_PROVIDERS = env.identity_server(OIDC)

@@ -62,8 +62,9 @@ def all_done(dice: Random, campaign: Campaign, calendar: Calendar, *, by: Person
 def mostly_done(
     dice: Random, campaign: Campaign, officers: Mapping[int, Person], calendar: Calendar, *, by: Person, at: datetime
 ) -> None:
-    """This year's campaign as it stands on the anchor's day."""
-    rows = list(Assignment.objects.filter(campaign=campaign).select_related("unit").order_by("unit__position", "pk"))
+    """This year's campaign as it stands on the anchor's day. Bodies directed across lines have a story of their own."""
+    below = Assignment.objects.filter(campaign=campaign, is_directed=False)
+    rows = list(below.select_related("unit").order_by("unit__position", "pk"))
     units = [row.unit for row in rows if row.scope == Scope.UNITS and row.kind == WorkKind.REPORT]
     others = [unit.pk for unit in units if unit.name != MUSEUM]
     dice.shuffle(others)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 
 from django.db import transaction
 
+from trienkhai.campaigns import counters
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import ReceiverKind
@@ -83,6 +86,7 @@ def demo(*, at: datetime, tell: Tell = lambda step: None) -> Campaign:
     rows = Assignment.objects.filter(campaign=campaign).count()
     tell(f"kế hoạch {len(_DUTIES)} việc đã triển khai: {rows:,} lượt giao".replace(",", "."))
     answers(dice, campaign, by=specialist, at=at)
+    counters.fold(campaign.pk)  # a quarter of a million lines, which else the worker would find
     tell("các chi bộ đã trả lời")
     return campaign
 
@@ -170,30 +174,28 @@ def as_docx(calendar: Calendar) -> bytes:
 def answers(dice: Random, campaign: Campaign, *, by: Person, at: datetime) -> None:
     """Each duty as a list of the office: those due long ago are nearly all done, the last ones hardly begun."""
     rows = Assignment.objects.filter(campaign=campaign, scope=Scope.UNITS).order_by("deliverable", "pk")
-    for entries in _by_duty(dice, rows.iterator(5_000), at.date()):
-        campaigns.enter_states(campaign, entries, by=by, at=at - timedelta(days=dice.randint(0, 3)))
+    for on, entries in _by_duty(dice, rows.iterator(5_000), at.date()):
+        campaigns.enter_states(campaign, entries, by=by, at=at - (at.date() - on))
 
 
-def _by_duty(dice: Random, rows: Iterator[Assignment], today: date) -> Iterator[list[Entry]]:
-    duty = 0
-    entries: list[Entry] = []
-    for row in rows:
-        if row.deliverable_id != duty and entries:
-            yield entries
-            entries = []
-        duty = row.deliverable_id
-        entry = _entry(dice, row, today - timedelta(days=3))
-        if entry is not None:
-            entries.append(entry)
-    if entries:
-        yield entries
+def _by_duty(dice: Random, rows: Iterator[Assignment], today: date) -> Iterator[tuple[date, list[Entry]]]:
+    """The list of each duty and the day on which the office wrote it down: a week after it was due, or these days."""
+    for _duty, group in groupby(rows, key=attrgetter("deliverable_id")):
+        owed = list(group)
+        on = today - timedelta(days=dice.randint(0, 3))
+        if owed[0].late_after is not None:
+            on = min(on, owed[0].late_after + timedelta(days=7))
+        last = min(on, today - timedelta(days=3))
+        entries = [entry for row in owed if (entry := _entry(dice, row, last, today)) is not None]
+        if entries:
+            yield on, entries
 
 
-def _entry(dice: Random, row: Assignment, last: date) -> Entry | None:
+def _entry(dice: Random, row: Assignment, last: date, today: date) -> Entry | None:
     """What became of one row by the day ``last``; None when it still waits."""
     if row.late_after is None:
         return Entry(row.pk, S.IN_PROGRESS) if dice.random() < 0.5 else None
-    age = (last - row.late_after).days
+    age = (today - row.late_after).days - 3
     chance = 0.96 if age > 30 else 0.85 if age > 0 else max(0.5 + age / 60, 0.02)
     if dice.random() > chance:
         return Entry(row.pk, S.IN_PROGRESS) if dice.random() < 0.4 else None

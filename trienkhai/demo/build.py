@@ -11,7 +11,8 @@ from django.db import transaction
 
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.models import Campaign
-from trienkhai.demo import answers, content, directive
+from trienkhai.demo import answers, content, directed, directive
+from trienkhai.demo.directed import Directed
 from trienkhai.demo.directive import Calendar
 from trienkhai.journal.services import SYSTEM
 from trienkhai.organisations import predecessors, services
@@ -28,6 +29,8 @@ ACCOUNTS = (
     ("daumoi", "đầu mối Chi bộ Bảo tàng tỉnh: việc của đơn vị, báo cáo bị trả lại"),
     ("lanhdao", "lãnh đạo Đảng ủy: xem bảng theo dõi"),
     ("dangvien", "đảng viên Chi bộ Bảo tàng tỉnh"),
+    ("bithudoan", "Đoàn Thanh niên, được Đảng ủy chỉ đạo: kế hoạch riêng, các chi đoàn của mình"),
+    ("tinhdoan", "cấp trên ngành dọc của Đoàn: không thấy việc Đảng ủy giao"),
     ("quantri", "quản trị: cơ cấu tổ chức, không xem nội dung"),
 )
 SEED = 20_260_101
@@ -39,9 +42,10 @@ class Cast:
     """Whom the demo's acts are done by, and where."""
 
     committee: Unit
-    units: list[Unit]  # direct units, in the order of the list
+    units: list[Unit]  # direct units, in the order of the list, then those directed across lines
     specialist: Person
     officers: dict[int, Person]  # by unit id
+    directed: Directed
 
 
 @transaction.atomic
@@ -64,14 +68,12 @@ def people_and_units(dice: Random, *, at: datetime, anchor: date) -> Cast:
         NewUnit(name, UnitKind.OFFICE if name == "Văn phòng" else UnitKind.DEPARTMENT) for name in content.OWN_ORGANS
     ]
     listed[2] = NewUnit(content.OWN_ORGANS[2], UnitKind.INSPECTION_COMMISSION)
-    direct = [len(listed) + i for i in range(len(content.ORGANISATIONS) + len(content.CELLS) + len(content.UNIONS))]
+    direct = [len(listed) + i for i in range(len(content.ORGANISATIONS) + len(content.CELLS))]
     for name in content.ORGANISATIONS:
         listed.append(NewUnit(name, UnitKind.GRASSROOTS_ORGANISATION))
     for name in content.CELLS:
         listed.append(NewUnit(name, UnitKind.GRASSROOTS_CELL))
-    listed.append(NewUnit(content.UNIONS[0], UnitKind.YOUTH_UNION, line=Line.MASS))
-    listed.append(NewUnit(content.UNIONS[1], UnitKind.MASS_ORGANISATION, line=Line.MASS))
-    homes = list(direct[len(content.ORGANISATIONS) : len(content.ORGANISATIONS) + len(content.CELLS)])
+    homes = list(direct[len(content.ORGANISATIONS) :])
     for place in direct[: len(content.ORGANISATIONS)]:
         for name in dice.sample(content.CELL_NAMES, dice.randint(4, 9)):
             homes.append(len(listed))
@@ -98,17 +100,20 @@ def people_and_units(dice: Random, *, at: datetime, anchor: date) -> Cast:
             post = (PostKind.SECRETARY, PostKind.DEPUTY_SECRETARY)[rank] if rank < 2 else None
             rows.append(NewPerson(content.name(dice), unit, Category.PARTY_MEMBER, post))
     services.add_people_in_bulk(rows, by=SYSTEM, at=at)
-    units = [founded.units[place] for place in direct]
-    return Cast(founded.committee, units, founded.person, accounts(founded.committee, units, at=at))
+    beside = directed.bodies(founded.committee, at=at)
+    units = [*(founded.units[place] for place in direct), beside.youth, beside.union]
+    officers = accounts(founded.committee, units, beside, at=at)
+    return Cast(founded.committee, units, founded.person, officers, beside)
 
 
-def accounts(committee: Unit, units: list[Unit], *, at: datetime) -> dict[int, Person]:
+def accounts(committee: Unit, units: list[Unit], beside: Directed, *, at: datetime) -> dict[int, Person]:
     """One officer for each unit; only the roles that are printed can sign in."""
     museum = next(unit for unit in units if unit.name == "Chi bộ Bảo tàng tỉnh")
     for full_name, username, role, unit in (
         ("Huỳnh Quang Vinh", "lanhdao", Role.LEADER, committee),
         ("Đỗ Minh Hải", "quantri", Role.ADMINISTRATOR, committee),
         ("Bùi Ngọc Ánh", "dangvien", Role.MEMBER, museum),
+        ("Lê Thu Phương", "tinhdoan", Role.SPECIALIST, beside.youth_above),
     ):
         services.add_account(
             unit,
@@ -122,20 +127,34 @@ def accounts(committee: Unit, units: list[Unit], *, at: datetime) -> dict[int, P
             category=Category.PARTY_MEMBER if role == Role.MEMBER else None,  # duties can be shared out to him
         )
     officers = {
-        museum.pk: services.add_account(
-            museum,
-            full_name="Phan Hữu Sơn",
-            username="daumoi",
+        unit.pk: services.add_account(
+            unit,
+            full_name=full_name,
+            username=username,
             password=PASSWORD,
             role=Role.UNIT_OFFICER,
             by=SYSTEM,
             at=at,
             is_demo=True,
         )
+        for full_name, username, unit in (
+            ("Phan Hữu Sơn", "daumoi", museum),
+            ("Trương Hoài Nam", "bithudoan", beside.youth),
+        )
     }
+    # He puts the youth's own plan in motion and takes what its branches send.
+    services.grant_role(officers[beside.youth.pk], unit=beside.youth, role=Role.SPECIALIST, by=SYSTEM, at=at)
     dice = Random(SEED + 1)  # noqa: S311
-    others = [unit for unit in units if unit.pk != museum.pk]
-    rows = [NewPerson(content.name(dice), unit, Category.PARTY_MEMBER, PostKind.SECRETARY) for unit in others]
+    others = [unit for unit in units if unit.pk not in officers]
+    rows = [
+        NewPerson(
+            content.name(dice),
+            unit,
+            Category.PARTY_MEMBER if unit.line == Line.PARTY else Category.ASSOCIATION_MEMBER,
+            PostKind.SECRETARY,
+        )
+        for unit in others
+    ]
     for unit, person in zip(others, services.add_people_in_bulk(rows, by=SYSTEM, at=at), strict=True):
         services.grant_role(person, unit=unit, role=Role.UNIT_OFFICER, by=SYSTEM, at=at)
         officers[unit.pk] = person
@@ -187,6 +206,8 @@ def this_year(dice: Random, cast: Cast, calendar: Calendar, *, at: datetime) -> 
         cast.committee, directive.as_docx(calendar), "ke-hoach-chuyen-de.docx", by=cast.specialist, at=launched_at
     )
     answers.mostly_done(dice, campaign, cast.officers, calendar, by=cast.specialist, at=at)
+    beside = cast.directed
+    directed.carry_on(campaign, beside.youth, beside.branches, calendar, by=cast.officers[beside.youth.pk], at=at)
     return campaign
 
 

@@ -11,9 +11,8 @@ OLD_COMMITTEE = "Đảng ủy Khối các cơ quan và doanh nghiệp tỉnh An 
 OLD_MARK = "ĐUK"
 
 OWN_ORGANS = ("Ban Tuyên giáo và Dân vận", "Ban Tổ chức", "Ủy ban Kiểm tra", "Văn phòng")
-UNIONS = ("Đoàn Thanh niên các cơ quan Đảng tỉnh", "Công đoàn các cơ quan Đảng tỉnh")
 
-# Grassroots organisations with cells under them, then single cells; sixty in all with the unions.
+# Grassroots organisations with cells under them, then single cells; with the bodies of directed.py sixty in all.
 ORGANISATIONS = (
     "Đảng bộ Văn phòng Tỉnh ủy",
     "Đảng bộ Ban Tổ chức Tỉnh ủy",

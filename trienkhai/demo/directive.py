@@ -119,7 +119,10 @@ def lines(calendar: Calendar) -> list[str]:
         "mắc phát sinh.",
         "2. Đoàn Thanh niên các cơ quan Đảng tỉnh phối hợp với Công đoàn các cơ quan Đảng tỉnh phát động phong trào thi "
         "đua trong đoàn viên, công đoàn viên.",
-        f"3. Các chi bộ, đảng bộ cơ sở xây dựng kế hoạch thực hiện Chuyên đề, hoàn thành trước ngày {dmy(c.plans_due_on)}; "
+        f"3. Đoàn Thanh niên các cơ quan Đảng tỉnh xây dựng kế hoạch học tập Chuyên đề trong đoàn viên, hoàn thành trước "
+        f"ngày {dmy(c.plans_due_on)}; tổ chức học tập cho đoàn viên ở các chi đoàn, hoàn thành trong tháng "
+        f"{my(c.ago(31))}; báo cáo kết quả về Ban Thường vụ Đảng ủy trước ngày {dmy(c.report_due_on)}.",
+        f"4. Các chi bộ, đảng bộ cơ sở xây dựng kế hoạch thực hiện Chuyên đề, hoàn thành trước ngày {dmy(c.plans_due_on)}; "
         f"báo cáo kết quả thực hiện về Ban Thường vụ Đảng ủy (qua Ban Tuyên giáo và Dân vận Đảng ủy) trước ngày "
         f"{dmy(c.report_due_on)} để tổng hợp, báo cáo Ban Tuyên giáo và Dân vận Tỉnh ủy.",
     ]

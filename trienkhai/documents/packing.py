@@ -7,17 +7,16 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
 
-from trienkhai.kernel.clock import HOUSE_OFFSET
+from trienkhai.kernel.clock import HOUSE
 from trienkhai.rendering.sheets import AS_TEXTS, Pen
 from trienkhai.vietnamese.text import nfc, unaccent
 
-_HOUSE = timezone(HOUSE_OFFSET)
 _AT_ONCE = 1024 * 1024
 _UNFIT = re.compile(r"[^a-z0-9]+")
 _LONGEST = 60  # characters of a name: whole paths stay under what Windows unpacks
@@ -45,7 +44,7 @@ class Pack:
     def __init__(self, archive: IO[bytes], folder: Path, at: datetime) -> None:
         self._zip = zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED)
         self._folder = folder
-        local = at.astimezone(_HOUSE)
+        local = at.astimezone(HOUSE)
         self._day = (local.year, local.month, local.day, local.hour, local.minute, local.second)
         self.counts: Counter[str] = Counter()  # pieces of each kind
         self._catalogue = Book(folder / "catalogue.xlsx")
@@ -139,5 +138,5 @@ def words(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value.astimezone(_HOUSE):%H:%M %d/%m/%Y}"
+        return f"{value.astimezone(HOUSE):%H:%M %d/%m/%Y}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.services import takeaways
 from trienkhai.organisations.services.exporting import export_people
 from trienkhai.rendering.docx import to_docx
 from trienkhai.rendering.format import LayoutError
@@ -34,24 +35,60 @@ from trienkhai.reporting.models import ConsolidatedReport, FigureEntry, Report, 
 
 _IN_MEMORY = 8 * 1024 * 1024  # beyond it the archive is written on the disk
 _AT_ONCE = 200  # rows read at a time
+_NOTED_EACH = 20  # reports
 # What a piece is, in the catalogue. The archive goes from office to office: Vietnamese, whatever its taker reads.
 DUTIES, PEOPLE, REPORT = "nhiệm vụ, số liệu", "danh sách người", "báo cáo"
 CONSOLIDATED, EVIDENCE = "báo cáo tổng hợp", "minh chứng"
 LOST, UNLAID = "không còn trên máy chủ", "chưa có mẫu thể thức"
 
 
-def unit_archive(viewer: Person, unit: Unit, *, at: datetime) -> IO[bytes]:
+def count_reports(viewer: Person, unit: Unit) -> int:
+    """How many reports the archive of a unit would lay out: each takes a moment."""
+    return Report.objects.filter(assignment__in=_rows(viewer, unit)).count()
+
+
+def _rows(viewer: Person, unit: Unit) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(campaigns.seen_rows(viewer), unit__path__startswith=unit.path)
+
+
+def make_takeaway(takeaway_id: int, *, clock: Callable[[], datetime]) -> None:
+    """The archive that somebody asked the worker for, as much as he sees today; safe to run twice. One that cannot be
+    made is said to be so, and the reason goes to the log."""
+    at = clock()
+    held = takeaways.begin_takeaway(takeaway_id, at=at)
+    if held is None:
+        return
+    viewer = held.by
+    viewer.today = at.date()
+    try:
+        archive = unit_archive(viewer, held.unit, at=at, on_report=lambda done: _noted(takeaway_id, done))
+        with archive:
+            takeaways.finish_takeaway(held, archive, at=clock())
+    except Exception:
+        takeaways.fail_takeaway(held, at=clock())
+        raise
+
+
+def _noted(takeaway_id: int, done: int) -> None:
+    if done % _NOTED_EACH == 0:
+        takeaways.note_takeaway(takeaway_id, done=done)
+
+
+def unit_archive(
+    viewer: Person, unit: Unit, *, at: datetime, on_report: Callable[[int], None] | None = None
+) -> IO[bytes]:
     """The .zip of a unit and of all below it, at its beginning: the caller reads and closes it.
 
     As much as the viewer sees: rows and reports of campaigns by the rules of ``campaigns.queries.seen_rows``,
     consolidated reports of the bodies in it by ``consolidated_for``, people only for who sees the structure, masked
     standings never. Raises NotFound for a unit whose content he does not see. Leaves a line in the journal, and one
-    for the export of people. Memory does not grow with what there is, but for the list of people.
+    for the export of people. Memory does not grow with what there is, but for the list of people. ``on_report`` is told
+    after each report how many are done.
     """
     house_time(at)
     if not access.may(viewer, Capability.SEE_CONTENT, unit):
         raise NotFound(_("Không tìm thấy đơn vị."))
-    rows = Assignment.objects.filter(campaigns.seen_rows(viewer), unit__path__startswith=unit.path)
+    rows = _rows(viewer, unit)
     archive = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  given to the caller
     try:
         with tempfile.TemporaryDirectory() as folder, translation.override("vi"):
@@ -59,7 +96,7 @@ def unit_archive(viewer: Person, unit: Unit, *, at: datetime) -> IO[bytes]:
             _add_workbook(pack, unit, rows)
             if access.may(viewer, Capability.SEE_STRUCTURE, unit):
                 pack.add("nguoi.xlsx", export_people(unit, by=viewer, at=at), PEOPLE, unit.name)
-            _add_reports(pack, rows, at)
+            _add_reports(pack, rows, at, on_report or (lambda _done: None))
             taken = _add_consolidated(pack, viewer, unit, at)
             _add_evidence(pack, rows)
             pack.close("doc-truoc.txt", _note(unit, at, pack))
@@ -83,7 +120,7 @@ def unit_archive(viewer: Person, unit: Unit, *, at: datetime) -> IO[bytes]:
     return archive
 
 
-def _add_reports(pack: Pack, rows: Any, at: datetime) -> None:
+def _add_reports(pack: Pack, rows: Any, at: datetime, on_report: Callable[[int], None]) -> None:
     """Each report of a unit as a document, where there is a layout for its line."""
     asked: dict[int, Asked] = {}
     reports = (
@@ -94,7 +131,8 @@ def _add_reports(pack: Pack, rows: Any, at: datetime) -> None:
         .prefetch_related("texts", "figures")
         .order_by("assignment__campaign", "assignment__unit__position", "pk")
     )
-    for report in reports.iterator(_AT_ONCE):
+    for place, report in enumerate(reports.iterator(_AT_ONCE), start=1):
+        on_report(place)
         duty = report.assignment
         duty.unit_name = report.name_then  # shown only
         if duty.campaign_id not in asked:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 HOUSE_OFFSET = timedelta(hours=7)  # Việt Nam has had one zone without summer time since 1975
+HOUSE = timezone(HOUSE_OFFSET)
 
 
 def house_time(at: datetime) -> datetime:
@@ -13,3 +14,8 @@ def house_time(at: datetime) -> datetime:
     if at.utcoffset() != HOUSE_OFFSET:
         raise ValueError("Pass local time (UTC+7): read the clock with timezone.localtime() at the edge.")
     return at
+
+
+def house_day(at: datetime) -> date:
+    """The day of a stored instant, which the database gives back in UTC."""
+    return at.astimezone(HOUSE).date()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from trienkhai.notices.choices import DeliveryState
 from trienkhai.notices.models import Delivery, Feed, Preference
@@ -115,6 +115,28 @@ def stuck_by_subject(subject_kind: str) -> dict[int, int]:
     rows = Delivery.objects.filter(state__in=_STUCK, subject_kind=subject_kind, subject_id__isnull=False).order_by()
     counted = rows.values("subject_id").annotate(n=Count("pk")).values_list("subject_id", "n")
     return {subject: n for subject, n in counted if subject is not None}
+
+
+@dataclass(frozen=True)
+class MailState:
+    """How it stands with e-mail in the whole installation: figures, nobody's name."""
+
+    last_sent_at: datetime | None
+    unsure: int
+    failed: int
+    overdue: int  # waiting, though they could have gone out long ago
+
+
+def mail_state(*, at: datetime, patience: timedelta) -> MailState:
+    """One statement. ``patience``: how long what may go out is let wait."""
+    late = Q(state=DeliveryState.WAITING, not_before__lt=at - patience)
+    counted = Delivery.objects.aggregate(
+        last=Max("sent_at"),
+        unsure=Count("pk", filter=Q(state=DeliveryState.UNSURE)),
+        failed=Count("pk", filter=Q(state=DeliveryState.FAILED)),
+        overdue=Count("pk", filter=late),
+    )
+    return MailState(counted["last"], counted["unsure"], counted["failed"], counted["overdue"])
 
 
 def feed_of(person: Person) -> Feed | None:

@@ -59,6 +59,16 @@ def summed(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]
     return found | ({"next": min(days)} if days else {})
 
 
+def key_passed_on(key: str, code: str, gone: int, stays: int) -> str:
+    """The key of a message to the one row of somebody as it would be for the other: what was queued for either is not
+    queued again for both."""
+    if key.startswith(f"{code}:{gone}:"):
+        return f"{code}:{stays}:{key.removeprefix(f'{code}:{gone}:')}"
+    if key.endswith(f":{gone}"):
+        return f"{key.removesuffix(f':{gone}')}:{stays}"
+    return key
+
+
 def digest_of(token: str) -> str:
     """How the secret part of an address is kept: whoever reads the table cannot read a calendar with it."""
     return hashlib.sha256(token.encode()).hexdigest()

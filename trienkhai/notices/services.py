@@ -25,11 +25,12 @@ from trienkhai.kernel.errors import DomainError
 from trienkhai.notices import queries
 from trienkhai.notices.choices import DeliveryState
 from trienkhai.notices.models import Delivery, Feed, Preference
-from trienkhai.notices.rules import LEASE, digest_of, summed, tried_again_at
+from trienkhai.notices.rules import LEASE, digest_of, key_passed_on, summed, tried_again_at
 from trienkhai.organisations.models import Person
 
 SENDER = "trienkhai.web.notices.mailing.send"
 BATCH = 100
+_MAY_HAVE_GONE = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNSURE)
 
 
 class BadPreference(DomainError):
@@ -233,3 +234,29 @@ def end_feed(*, by: Person, at: datetime) -> None:
     if kept is not None:
         journal.record("notices.feed-ended", by=by, at=at, subject=kept)
         kept.delete()
+
+
+@transaction.atomic
+def pass_on(gone: Person, stays: Person, at: datetime) -> None:
+    """Two rows of one person become one (``organisations.services.merge_people``).
+
+    The wishes of the row that stays hold, those of the other where it has none. The secret address of the row that goes
+    ends: whoever has it would read another calendar. What was sent stays told of; what waits goes out once: where both
+    rows were to get the same message, or one of them got it, the other is not sent.
+    """
+    if not Preference.objects.filter(person=stays).exists():
+        Preference.objects.filter(person=gone).update(person=stays)
+    Preference.objects.filter(person=gone).delete()
+    Feed.objects.filter(person=gone).delete()
+    for each in Delivery.objects.select_for_update().filter(person=gone).order_by("pk"):
+        key = key_passed_on(each.key, each.code, gone.pk, stays.pk)
+        same = Delivery.objects.select_for_update().filter(key=key).exclude(pk=each.pk).first()
+        if same is None:
+            each.key = key
+        elif each.state == DeliveryState.WAITING:
+            each.state, each.error = DeliveryState.CANCELLED, "merged"
+        elif same.state == DeliveryState.WAITING and each.state in _MAY_HAVE_GONE:
+            same.state, same.error = DeliveryState.CANCELLED, "merged"
+            same.save(update_fields=["state", "error"])
+        each.person = stays
+        each.save(update_fields=["key", "person", "state", "error"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.kernel.errors import NotAllowed
+from trienkhai.organisations import tree
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Grant, Person, Unit
 from trienkhai.organisations.querysets import UnitQuerySet
@@ -49,6 +50,14 @@ GRANTED_BY: dict[Role, frozenset[Capability]] = {
 }
 
 
+# And what a role lets its holder do by a role on the very body (not on one above it) in a campaign by which that body
+# carries a plan of its superior on: who is alone there launches it, takes in what comes back and answers upward.
+CARRYING_ON: dict[Role, frozenset[Capability]] = {
+    R.LEADER: frozenset({C.LAUNCH}),
+    R.UNIT_OFFICER: frozenset({C.LAUNCH, C.REVIEW, C.CONSOLIDATE}),
+}
+
+
 # A lent role does the work, and hands nothing on.
 _NOT_LENT = frozenset({C.GRANT_BELOW, C.MANAGE_STRUCTURE, C.HAND_OUT_SLIPS})
 # To holders of these a unit's officer hands slips, though he gives no roles: whoever took such an account for himself
@@ -77,7 +86,10 @@ def _held(grants: list[Grant], on: date | None) -> list[Grant]:
         for grant in Grant.objects.filter(person__in=lenders, delegated_by=None).select_related("unit")
         if _is_valid(grant, on)
     ]
-    return [grant for grant in valid if grant.delegated_by_id is None or any(_covers(each, grant) for each in own)]
+    for grant in valid:
+        if grant.delegated_by_id is not None:
+            grant.lent_on = frozenset(each.unit_id for each in own if _covers(each, grant))
+    return [grant for grant in valid if grant.delegated_by_id is None or grant.lent_on]
 
 
 def _is_valid(grant: Grant, on: date | None) -> bool:
@@ -115,7 +127,40 @@ def may(viewer: Person, capability: Capability, unit: Unit) -> bool:
 
 def may_on_itself(viewer: Person, capability: Capability, unit: Unit) -> bool:
     """Whether the viewer may do this by a role on this very unit, not by one on a unit above it."""
-    return any(grant.unit_id == unit.pk for grant in _granting(viewer, capability))
+    return any(grant.unit_id == unit.pk and is_of_unit(grant) for grant in _granting(viewer, capability))
+
+
+def may_from(viewer: Person, capability: Capability, unit: Unit, *, top: Unit) -> bool:
+    """Whether the viewer may do this to a unit by a role on ``top`` or below it, not by one above, nor by one that was
+    lent by somebody who has it from above."""
+    return any(
+        unit.path.startswith(grant.unit.path)
+        and grant.unit.path.startswith(top.path)
+        and (
+            grant.delegated_by_id is None
+            or not grant.lent_on.isdisjoint([top.pk, *tree.ids_in(grant.unit.path.removeprefix(top.path))])
+        )
+        for grant in _granting(viewer, capability)
+    )
+
+
+def is_of_unit(grant: Grant) -> bool:
+    """Whether a grant makes its holder one of the unit's own people. A role that was lent from above does not: the
+    lender is none of them either. An organ's are those of its body."""
+    unit = grant.unit
+    own = {unit.pk, unit.parent_id} if unit.kind in OWN_ORGANS else {unit.pk}
+    return grant.delegated_by_id is None or not own.isdisjoint(grant.lent_on)
+
+
+def may_carrying_on(viewer: Person, capability: Capability, unit: Unit) -> bool:
+    """Whether the viewer may do this to what a body hands down of its superior's plan. Whether a campaign is such a one
+    is not asked here. A role lent on a unit below the lender's own brings none of it: he has none of it there."""
+    return any(
+        grant.unit_id == unit.pk
+        and capability in CARRYING_ON.get(Role(grant.role), ())
+        and (grant.delegated_by_id is None or unit.pk in grant.lent_on)
+        for grant in grants_of(viewer)
+    )
 
 
 def require(by: HasKey, capability: Capability, unit: Unit) -> None:
@@ -150,6 +195,11 @@ def is_entered_for(by: HasKey, unit: Unit) -> bool:
         or (grant.role == Role.SPECIALIST and grant.unit.path == own)
         for grant in grants_of(person)
     )
+
+
+def in_stead_of(by: HasKey, unit: Unit) -> Unit | None:
+    """The unit, where ``by`` enters in its stead: as the journal keeps it."""
+    return unit if is_entered_for(by, unit) else None
 
 
 def roles_of(viewer: Person) -> set[Role]:

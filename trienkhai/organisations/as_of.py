@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, EventPart, Line, ReorganisationKind, UnitKind
-from trienkhai.organisations.models import FormerAncestor, Person, Unit, UnitVersion
+from trienkhai.organisations.models import FormerAncestor, Grant, Person, Unit, UnitVersion
 from trienkhai.vietnamese.text import search_key
 
 FIELDS = ("pk", "name", "short_name", "symbol_mark", "place", "kind", "line", "parent_id", "position", "member_count")
@@ -136,7 +136,17 @@ def covered_then(viewer: Person, capability: Capability, *, unit: str, at: str |
 
 def tops_of(viewer: Person, capability: Capability) -> list[int]:
     """The units granted to the viewer, and those that went into them by a merger."""
-    granted = tuple(grant.unit_id for grant in access.grants_of(viewer) if capability in access.capabilities_by(grant))
+    return _tops(viewer, [grant for grant in access.grants_of(viewer) if capability in access.capabilities_by(grant)])
+
+
+def own_bodies_of(viewer: Person, capability: Capability) -> list[int]:
+    """The same without those on which a role was lent to him from above (``access.is_of_unit``)."""
+    held = [grant for grant in access.grants_of(viewer) if capability in access.capabilities_by(grant)]
+    return _tops(viewer, [grant for grant in held if access.is_of_unit(grant)])
+
+
+def _tops(viewer: Person, grants: Sequence[Grant]) -> list[int]:
+    granted = tuple(grant.unit_id for grant in grants)
     if viewer.tops_read is None:
         viewer.tops_read = {}
     if granted not in viewer.tops_read:  # as the grants: once for each request and person object

@@ -147,6 +147,15 @@ class SheetKind(TextChoices):
     PEOPLE = "PEOPLE", _("Danh sách người")
 
 
+class TakeawayState(TextChoices):
+    """How far the archive of a unit is that the worker makes."""
+
+    WAITING = "WAITING", _("Chờ lập")
+    RUNNING = "RUNNING", _("Đang lập")
+    DONE = "DONE", _("Đã lập")
+    FAILED = "FAILED", _("Không lập được")
+
+
 class ImportState(TextChoices):
     """How far an import is."""
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from trienkhai.organisations.models import SheetImport
 from trienkhai.organisations.services.importing import Clock, carry_out, check, forget_reports
+from trienkhai.organisations.services.takeaways import forget_takeaways
 
 KEEP_REPORTS = timedelta(days=30)
+KEEP_TAKEAWAYS = timedelta(days=3)  # names and results of a whole unit: long enough to be fetched
 
 
 def check_sheets(ids: Sequence[int], *, clock: Clock) -> None:
@@ -26,3 +28,8 @@ def carry_out_sheets(ids: Sequence[int], *, clock: Clock) -> None:
 def forget_old_reports(*, at: datetime) -> int:
     """Wipe the files of imports of more than a month ago; returns how many imports."""
     return forget_reports(before=at - KEEP_REPORTS)
+
+
+def forget_old_takeaways(*, at: datetime) -> int:
+    """Wipe the archives that were asked for days ago; returns how many files."""
+    return forget_takeaways(before=at - KEEP_TAKEAWAYS)

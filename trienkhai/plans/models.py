@@ -48,6 +48,8 @@ class Plan(models.Model):
     materials = models.JSONField(default=list)
     recipients = models.JSONField(default=list)  # [{"name", "purpose", "words"}]
     notices = models.JSONField(default=list)  # codes for the person: TRACKED_CHANGES, NO_DATE…
+    # written for a committee of another line that directs the body: its superior in its own line sees none of it
+    is_directed = models.BooleanField("khác hệ thống", default=False)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

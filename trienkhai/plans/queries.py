@@ -1,4 +1,4 @@
-"""Questions about plans. A viewer sees the plans of the units whose content was granted to him."""
+"""Questions about plans. A viewer sees those of his own bodies, and what units below him have confirmed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
+from trienkhai.organisations import access, as_of
+from trienkhai.organisations.choices import OWN_ORGANS, Capability
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.organisations.queries import installation
 from trienkhai.plans import marks, rules, versions
@@ -75,9 +75,35 @@ def units_to_plan_for(viewer: Person) -> list[Unit]:
     )
 
 
+def seen_plans(viewer: Person) -> Q:
+    """A condition on plans: those of the viewer's own bodies, and of what was confirmed those of the units below.
+
+    A draft is its unit's own matter (and of who began it in the unit's stead) until it is confirmed. What a body wrote
+    for a committee of another line stays with its own people: its superior in its own line sees none of it.
+    """
+    below = Q(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+    confirmed = ~Q(state=PlanState.DRAFT) & Q(is_directed=False)
+    return _of_own_bodies(viewer) | (below & (confirmed | Q(created_by=viewer)))
+
+
+def _of_own_bodies(viewer: Person) -> Q:
+    tops = as_of.own_bodies_of(viewer, Capability.SEE_CONTENT)
+    return Q(unit__in=tops) | Q(unit__parent__in=tops, unit__kind__in=OWN_ORGANS)
+
+
+def sees_plan(viewer: Person, plan: Plan) -> bool:
+    """``seen_plans`` of one plan at hand; asks nothing once the viewer's roles are read."""
+    unit = plan.unit
+    tops = as_of.own_bodies_of(viewer, Capability.SEE_CONTENT)
+    if unit.pk in tops or (unit.kind in OWN_ORGANS and unit.parent_id in tops):
+        return True
+    if not access.may(viewer, Capability.SEE_CONTENT, unit):
+        return False
+    return plan.created_by_id == viewer.pk or (plan.state != PlanState.DRAFT and not plan.is_directed)
+
+
 def _plans_seen_by(viewer: Person) -> QuerySet[Plan]:
-    units = access.units_where(viewer, Capability.SEE_CONTENT)
-    return Plan.objects.filter(unit__in=units).select_related("unit", "source", "approved_by")
+    return Plan.objects.filter(seen_plans(viewer)).select_related("unit", "source", "approved_by")
 
 
 # --- what a plan holds
@@ -224,7 +250,6 @@ class PlanCounts:
     in_doubt: int  # waiting, and somebody must look
     undated: int  # not dropped, with no due day at all
     dated_here: int  # not dropped, with a day that a person set
-    without_lead: int
     open_contradictions: int
 
     @property
@@ -255,7 +280,6 @@ def counts_among(
         in_doubt=len(doubtful),
         undated=sum(all(point.due_on is None for point in due[o.pk]) for o in kept),
         dated_here=sum(any(point.source in here for point in due[o.pk]) for o in kept),
-        without_lead=sum(not o.lead for o in kept),
         open_contradictions=open_contradictions,
     )
 

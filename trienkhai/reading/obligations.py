@@ -25,7 +25,7 @@ from trienkhai.reading.sections import (
     own_section,
 )
 from trienkhai.vietnamese.deadlines import Bound
-from trienkhai.vietnamese.text import canonical, plain
+from trienkhai.vietnamese.text import canonical, capital, plain
 from trienkhai.vietnamese.titles import ACTOR_START
 
 _ASKS = re.compile(r"(?:kính\s+)?(?:giao|đề nghị|yêu cầu|phân công)(?!\w)")
@@ -38,9 +38,6 @@ _PERFORMS = re.compile(
 _CONDITION = re.compile(r"(?:trường hợp|nếu|khi|đối với|những|ở những|ở nơi|người|sau khi|trong trường hợp)(?!\w)")
 _DUTIES = re.compile(r"(?:tổ chức thực hiện|trách nhiệm|phân công|điều khoản thi hành)(?!\w)")
 _SURE = re.compile(r"(?:nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|công việc|biện pháp|tổ chức triển khai)")
-_ROUTE = re.compile(
-    r"(?<!\w)(?:gửi|nộp|báo cáo|báo cáo kết quả|kết quả|thực hiện|danh sách)?(?:\s+[^\s;.:]+){0,24}?\s(?:về|cho)\s+(?=\S)"
-)
 _VIA = re.compile(r"\(?\s*(?:thông qua|qua)\s+(?=\S)")
 _ONWARD = re.compile(r"(?<!\w)để\s+(?:(?:theo dõi|tổng hợp|kịp thời)\s*,?\s*(?:và\s+)?){0,3}báo cáo\s+(?=\S)")
 _NAME_END = re.compile(r"[,;.()]|\s(?:trước|để|theo|vào|trong|chậm|qua|xem xét|và báo cáo|\*\*)|\*\*")
@@ -300,7 +297,7 @@ def action_words(flat: str, start: int, end: int) -> str:
     words = " ".join(flat[start : stop.start() if stop else end].split()).strip(" *_.,;:")
     if len(words) > 220:
         words = words[:220].rsplit(" ", 1)[0] + "…"
-    return words[:1].upper() + words[1:]
+    return capital(words)
 
 
 def _routes(flat: str, folded: str, start: int, end: int) -> tuple[str, str, str]:

@@ -80,7 +80,8 @@ def products_of(flat: str, folded: str, start: int, end: int, timed: Iterable[tu
 ) -> tuple[str, ...]:  # fmt: skip
     """The products of one piece of work, as written, once each. Carrying out or keeping up what there is yields none.
 
-    ``verb_at``: where the verb of the work stands, when known. ``timed``: spans of words that count from an event, whose papers ("kể từ ngày ban hành Kế hoạch") are no products.
+    ``verb_at``: where the verb of the work stands, when known. ``timed``: spans of words that count from an
+    event, whose papers ("kể từ ngày ban hành Kế hoạch") are no products.
     """
     within_time = list(timed)
     found: list[tuple[int, int]] = []

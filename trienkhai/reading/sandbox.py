@@ -57,8 +57,8 @@ def read_apart(
 
     Raises ``Unreadable`` as the reader does, with TOO_SLOW (``reason`` TIME or MEMORY) when a limit was reached and
     DAMAGED (``reason`` READER_FAILED, ``where``) when the reader itself broke, BUSY when too many are being read at
-    once. ``OSError`` when no process can be started. Neither the name nor the text goes to a command line, a file or a log. ``overrule_mark`` and ``encoding``
-    as in ``read``.
+    once. ``OSError`` when no process can be started. Neither the name nor the text goes to a command line, a file or
+    a log. ``overrule_mark`` and ``encoding`` as in ``read``.
 
     Old office files and scans are read by programs of others, where they are installed and unless ``with_programs``
     says no: an old file then lies in a private folder for as long as that takes.

@@ -155,11 +155,6 @@ class Profile:
         """Width of the text area of an upright page."""
         return self.paper_mm[0] - self.margins.left - self.margins.right
 
-    @property
-    def text_height_mm(self) -> float:
-        """Height of the text area of an upright page; the width of the text on a page turned on its side."""
-        return self.paper_mm[1] - self.margins.top - self.margins.bottom
-
     def signing_prefix(self, authority: SigningAuthority) -> str:
         """The abbreviation before the body's name ("T/M", "TM."); LayoutError where the line has no such form."""
         for form, prefix in self.signing:

@@ -21,6 +21,7 @@ from trienkhai.rendering.model import (
     text_of,
 )
 from trienkhai.rendering.widths import even_width_mm, longest_line_mm
+from trienkhai.vietnamese.dates import date_words
 
 # Vietnamese order of points in official documents: no f, j, w, z and no letters with marks but đ.
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -89,12 +90,7 @@ def _filled(pattern: str, parts: dict[str, Inline]) -> tuple[Inline, ...]:
 
 def date_line(place: Content, issued_on: date | Missing) -> tuple[Inline, ...]:
     """ "Quy Nhơn, ngày 05 tháng 3 năm 2024": days below ten and months 1 and 2 take a leading zero in both lines."""
-    day: Inline
-    if isinstance(issued_on, Missing):
-        day = issued_on
-    else:
-        month = f"{issued_on.month:02d}" if issued_on.month < 3 else str(issued_on.month)
-        day = Run(f"ngày {issued_on.day:02d} tháng {month} năm {issued_on.year}")
+    day = issued_on if isinstance(issued_on, Missing) else Run(date_words(issued_on))
     return (*inlines(place), Run(", "), day)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from trienkhai.accounts import queries as accounts
 from trienkhai.campaigns import integrity as ledger
 from trienkhai.journal import queries as journal
+from trienkhai.notices import queries as notices
 from trienkhai.organisations import integrity
 from trienkhai.reading.sources import ocr, office
 from trienkhai.running import backup, jobs
@@ -31,6 +32,7 @@ MOST_SKEW = timedelta(seconds=30)
 TICK_LATE, NIGHT_LATE = timedelta(minutes=3 * jobs.TICK_MINUTES), timedelta(hours=26)
 BACKUP_OLD, BACKUP_TOO_OLD = timedelta(days=2), timedelta(days=8)
 SEAL_LATE = timedelta(hours=1)
+MAIL_LATE = timedelta(hours=1)
 _FACES = ("times new roman", "liberation serif", "tinos")  # the same widths, so that lines break alike
 
 
@@ -264,13 +266,35 @@ def _https(at: datetime) -> Iterator[Finding]:
 def _mail(at: datetime) -> Iterator[Finding]:
     host, port = str(settings.EMAIL_HOST), int(settings.EMAIL_PORT)
     if host == "localhost":  # Django's own default: nobody set one
-        yield Finding(_("Thư điện tử"), State.GOOD, _("không dùng: hệ thống không gửi thư ra ngoài"))
+        yield Finding(_("Thư điện tử"), State.GOOD, _("chưa cấu hình: hệ thống không gửi thư ra ngoài"))
         return
     try:
         socket.create_connection((host, port), timeout=3).close()
         yield Finding(_("Thư điện tử"), State.GOOD, f"{host}:{port}")
     except OSError:
         yield Finding(_("Thư điện tử"), State.WRONG, _("không nối được %(host)s") % {"host": f"{host}:{port}"}, _("Kiểm tra máy chủ thư."))  # fmt: skip
+
+
+def _letters(at: datetime) -> Iterator[Finding]:
+    """What became of the messages: figures alone, for the page shows no content."""
+    about, state = _("Thư gửi đi"), notices.mail_state(at=at, patience=MAIL_LATE)
+    if state.last_sent_at is None:
+        words = [_("chưa gửi thư nào")]
+    else:
+        words = [_("thư cuối gửi được lúc %(at)s") % {"at": _said(state.last_sent_at)}]
+    if state.unsure:
+        words.append(_("%(count)s thư chưa chắc đã gửi") % {"count": state.unsure})
+    if state.failed:
+        words.append(_("%(count)s thư không gửi được") % {"count": state.failed})
+    if state.overdue:
+        words.append(_("%(count)s thư chờ quá 1 giờ") % {"count": state.overdue})
+        advice = _("Xem “trienkhai worker” có chạy không, máy chủ thư có nhận không.")
+        yield Finding(about, State.WRONG, "; ".join(words), advice)
+    elif state.unsure or state.failed:
+        advice = _("Chuyên viên quyết định gửi lại hay thôi, ở trang theo dõi, đôn đốc của từng đợt.")
+        yield Finding(about, State.LOOK, "; ".join(words), advice)
+    else:
+        yield Finding(about, State.GOOD, "; ".join(words))
 
 
 def _programs(at: datetime) -> Iterator[Finding]:
@@ -307,11 +331,12 @@ def _said(at: datetime) -> str:
     return f"{at.astimezone():%H:%M %d/%m/%Y}"
 
 
-_OF_DATA = (_clock, _worker, _nightly, _backups, _seals, _demo_accounts, _tree)
+_OF_DATA = (_clock, _worker, _nightly, _backups, _seals, _demo_accounts, _tree, _letters)
 _OF_MACHINE = (_disk, _https, _mail, _programs, _fonts)
 _NAMES = {
     "_database": gettext_lazy("Cơ sở dữ liệu"),
     "_worker": gettext_lazy("Việc nền"),
     "_tree": gettext_lazy("Cơ cấu tổ chức"),
+    "_letters": gettext_lazy("Thư gửi đi"),
     "_disk": gettext_lazy("Chỗ trống trên đĩa"),
 }

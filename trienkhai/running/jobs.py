@@ -52,7 +52,8 @@ def plan(*, at: datetime) -> None:
 
 def tick(*, at: datetime) -> int:
     """Seal what is settled, wipe uploads that nobody answered for, open the periods that have begun, find whom to
-    remind, hand over e-mail that may go out; returns how many seals were made. That it ran is the sign that the worker lives."""
+    remind, hand over e-mail that may go out; returns how many seals were made. That it ran is the
+    sign that the worker lives."""
     waiting.sweep(at=at)
     jobs_periods.open_periods(at=at)
     campaigns_jobs.remind(at=at, works_on=organisations.calendar().is_working)
@@ -73,6 +74,7 @@ def nightly(*, at: datetime) -> Night:
     warn_of_dormant(at=at)
     waiting.sweep(at=at)
     organisations_jobs.forget_old_reports(at=at)
+    organisations_jobs.forget_old_takeaways(at=at)
     jobs_counting.sweep(at=at, everything=True)
     counters.nightly()
     installed = organisations.installation()

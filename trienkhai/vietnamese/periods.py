@@ -74,6 +74,16 @@ def periods_between(every: Every, first: date, last: date) -> list[Period]:
     return found
 
 
+def same_place(day: date, of: Period, to: Period) -> date:
+    """The day that stands to one period as ``day`` stands to another of the same step: so many months later, the same
+    day of the month (the last one of a month that is too short); of weeks, so many days later."""
+    if of.every in _DAYS:
+        return to.starts_on + (day - of.starts_on)
+    months = (day.year - of.starts_on.year) * 12 + day.month - of.starts_on.month
+    first = _months_later(to.starts_on, months)
+    return _day_in(first.year, first.month, day.day)
+
+
 def _months_later(first: date, months: int) -> date:
     """The first day of the month so many months later."""
     count = first.year * 12 + first.month - 1 + months

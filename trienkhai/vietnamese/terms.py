@@ -56,7 +56,6 @@ _PAPER_BEFORE = re.compile(
 _CITED_AFTER = re.compile(
     r"\s*(?:,\s*)?(?:cua|ve viec|ve)\s+(?:ban chap|bo |chinh phu|thu tuong|quoc hoi|ban bi thu|tinh uy|thanh uy|uy ban|ubnd|hdnd)"
 )
-_JOIN = re.compile(r"\s*(?:-|–|—|den(?:\s+het)?|toi)\s*(?:ngay\s*)?$|\s*(?:-|–|—|den(?:\s+het)?|toi)\s*")
 _FROM_BEFORE = re.compile(r"(?:trong thoi gian\s+)?(?:ke\s+|bat dau\s+)?tu\s*(?:ngay\s*)?$")
 _YEARLIKE = re.compile(
     r"\s*,\s*(?:va\s+)?(?:nam\s+)?((?:19|20)\d\d)(?!\d|\s*[-–/])|\s+va\s+(?:nam\s+)?((?:19|20)\d\d)(?!\d|\s*[-–/])"

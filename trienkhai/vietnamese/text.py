@@ -55,6 +55,11 @@ def plain(text: str) -> str:
     return text.translate(_BASES)
 
 
+def capital(text: str) -> str:
+    """The same with its first letter a capital: how a line, or the name of a kind of document, begins."""
+    return text[:1].upper() + text[1:]
+
+
 def _old_style(match: re.Match[str]) -> str:
     first, second, third = match.groups()
     if third is not None:

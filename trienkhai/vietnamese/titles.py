@@ -1,4 +1,4 @@
-"""Bodies and posts: the words that open the name of one, and the parts of an actor phrase."""
+"""Bodies and posts: the words that open the name of one."""
 
 from __future__ import annotations
 
@@ -48,32 +48,8 @@ _NOT_HEADS = (
 )
 HEAD = re.compile(_NOT_HEADS + r"(?:" + "|".join(map(re.escape, _HEADS)) + r")(?!\w)")
 ACTOR_START = re.compile(rf"(?:{DETERMINERS})" + _NOT_HEADS + r"(?:" + "|".join(map(re.escape, _HEADS)) + r")(?!\w)")
-_ORGAN = re.compile(
-    r"(?:(?:các|những)\s+)?(?:" + "|".join(map(re.escape, sorted(ORGANS, key=len, reverse=True))) + r")(?!\w)"
-)
-# Organs that are what they are only as part of a unit; "ban", "cơ quan", "văn phòng" alone name a unit themselves.
-_WHOLE_BEGINS = re.compile(
-    r"\s+(?=(?:các\s+|chi,\s+)?(?:đảng ủy|đảng bộ|chi bộ|chi, |cơ sở|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy|đoàn|hội|công đoàn|liên đoàn|mặt trận|tỉnh|huyện"
-    r"|xã|phường|khối|trung ương|ubnd|ủy ban|sở|trường|liên hiệp|hiệp hội|cấp|trực thuộc|cơ quan|đơn vị)(?!\w))"
-)
 
 
 def starts_actor(text: str) -> bool:
     """Whether a phrase opens like the name of a body or a person's post."""
     return ACTOR_START.match(canonical(text).lstrip(' *_"“')) is not None
-
-
-def split_actor(phrase: str) -> tuple[str, str]:
-    """(organ, unit) of an actor as written: "Ban Thường vụ Đoàn Khối" is the organ "Ban Thường vụ" of
-    "Đoàn Khối"; a body that is a unit itself ("Sở Tài chính") has the organ "". Plural words stay with the organ."""
-    tidy = " ".join(phrase.split())
-    folded = canonical(tidy)
-    organ = _ORGAN.match(folded)
-    if organ is None:
-        return "", tidy
-    if organ.group().split()[-1] == "quan" or organ.group() in ("đảng ủy", "các đảng ủy", "hội đồng", "các ban"):
-        return "", tidy
-    unit = _WHOLE_BEGINS.search(folded, organ.end())
-    if unit is None:
-        return ("", tidy) if folded[organ.end() :].strip() else (tidy, "")
-    return tidy[: unit.start()].strip(), tidy[unit.end() :].strip()

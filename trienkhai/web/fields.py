@@ -10,18 +10,20 @@ from django.utils.translation import gettext_lazy
 from trienkhai.web.days import DAY_FORMATS
 
 WRONG_DAY = gettext_lazy("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 05/04/2026.")
-DAY_ATTRIBUTES = {"class": "short", "inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
+# Not the numeric keyboard: on some phones it has no stroke to put between day and month.
+DAY_ATTRIBUTES = {"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
 
 
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """A day that may stay blank: whether it must be there is said by the services."""
+def day_field(label: Any, help_text: Any = "", *, wrong: Any = WRONG_DAY) -> forms.DateField:
+    """A day that may stay blank: whether it must be there is said by the services. Typed as offices write it: the
+    picker of an English browser would show 04/03 for 3 April."""
     return forms.DateField(
         label=label,
         help_text=help_text,
         required=False,
         input_formats=DAY_FORMATS,
         widget=forms.DateInput(DAY_ATTRIBUTES, format="%d/%m/%Y"),
-        error_messages={"invalid": WRONG_DAY},
+        error_messages={"invalid": wrong},
     )
 
 

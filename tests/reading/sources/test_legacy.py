@@ -262,6 +262,7 @@ def test_a_document_in_old_fonts_is_read_as_its_unicode_twin(case):
         assert 0 < len(old.conversion.lines) <= 20
 
 
+@pytest.mark.timed
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not on this machine")
 def test_a_doc_file_keeps_its_fonts_on_the_way_through_libreoffice(tmp_path):
     words = ["Các cấp ủy báo cáo trước ngày 25/4/2030, như thư ký đã nêu", "§ 5 mục “Việc”"]

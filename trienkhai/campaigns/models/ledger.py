@@ -30,6 +30,13 @@ class Campaign(models.Model):
         "kỳ trả lời việc thường xuyên", max_length=12, choices=STEPS, default=Every.QUARTER.value
     )
 
+    # How many cells an organisation has, by unit id, where a person said another number than the list has.
+    cell_counts = models.JSONField("số chi bộ", default=dict)
+
+    # No columns: asked once for each object, by the functions of these names in queries.seen.
+    carries_on: bool | None = None
+    came_across: bool | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(

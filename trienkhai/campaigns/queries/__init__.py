@@ -26,7 +26,6 @@ from trienkhai.campaigns.queries.asking import (
     petitions_of,
 )
 from trienkhai.campaigns.queries.board import AWAITED, RECEIPT, RECEIVED, board_of
-from trienkhai.campaigns.queries.books import HOUSE
 from trienkhai.campaigns.queries.chasing import (
     SOON_CHOICES,
     USUAL_SOON,
@@ -44,8 +43,9 @@ from trienkhai.campaigns.queries.chasing import (
     stuck_of,
 )
 from trienkhai.campaigns.queries.chasing_facts import reminder_texts
+from trienkhai.campaigns.queries.closing import Unfinished, unfinished_of
 from trienkhai.campaigns.queries.counting import below_of, is_to_send, upper_reports, upward_rows
-from trienkhai.campaigns.queries.desk import AssignmentPage, assignment_page, desk_of, desks_of
+from trienkhai.campaigns.queries.desk import AssignmentPage, Desk, DeskLine, assignment_page, desk_of, desks_of
 from trienkhai.campaigns.queries.doors import (
     assignment_for,
     audience_for,
@@ -62,7 +62,7 @@ from trienkhai.campaigns.queries.evidence import (
     evidence_of,
     evidence_to_use,
 )
-from trienkhai.campaigns.queries.filters import HANDED_IN, OPEN, Filters
+from trienkhai.campaigns.queries.filters import HANDED_IN, NOT_REPORT, OPEN, Filters
 from trienkhai.campaigns.queries.first_screen import (
     SaidToUnit,
     Today,
@@ -79,12 +79,11 @@ from trienkhai.campaigns.queries.hand_down import (
     plans_to_link,
     units_below,
 )
-from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand
+from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand, run_by
 from trienkhai.campaigns.queries.joining import (
     Newcomer,
     newcomer_count,
     newcomers_of,
-    units_without,
 )
 from trienkhai.campaigns.queries.launch import (
     answered_count,
@@ -106,16 +105,26 @@ from trienkhai.campaigns.queries.lists import (
     units_listed,
 )
 from trienkhai.campaigns.queries.naming import names_offered, units_named
+from trienkhai.campaigns.queries.own_plans import launches_at_once
 from trienkhai.campaigns.queries.periods import (
     STANDING_STEPS,
     PeriodLine,
     StandingDuty,
     periods_of,
+    present_answers,
     standing_of,
     unanswered_of,
 )
-from trienkhai.campaigns.queries.rates import Rate, branches_of, by_branch, by_kind, by_period, by_unit
-from trienkhai.campaigns.queries.seen import judged_on, may_answer_row, seen_campaigns, seen_rows, sees_whole
+from trienkhai.campaigns.queries.rates import Rate, branches_of, by_branch, by_kind, by_unit
+from trienkhai.campaigns.queries.seen import (
+    judged_on,
+    may_answer_row,
+    may_run,
+    require_run,
+    seen_campaigns,
+    seen_rows,
+    sees_whole,
+)
 from trienkhai.campaigns.queries.sharing import (
     Sharing,
     person_to_share,
@@ -134,12 +143,11 @@ from trienkhai.campaigns.queries.succession import (
     orphans_by_unit,
     successors_of,
 )
-from trienkhai.campaigns.queries.tally import four_of
 
 __all__ = [
     "AWAITED",
     "HANDED_IN",
-    "HOUSE",
+    "NOT_REPORT",
     "OPEN",
     "RECEIPT",
     "RECEIVED",
@@ -152,6 +160,8 @@ __all__ = [
     "AssignmentPage",
     "ChasedDuty",
     "ChasedUnit",
+    "Desk",
+    "DeskLine",
     "DutiesTouched",
     "Filters",
     "HandDownPage",
@@ -167,6 +177,7 @@ __all__ = [
     "StandingDuty",
     "ToUse",
     "Today",
+    "Unfinished",
     "after_closing_count",
     "after_closing_of",
     "amendments_of",
@@ -182,7 +193,6 @@ __all__ = [
     "branches_of",
     "by_branch",
     "by_kind",
-    "by_period",
     "by_unit",
     "campaign_for",
     "campaign_to_chase",
@@ -205,17 +215,18 @@ __all__ = [
     "evidence_of",
     "evidence_to_use",
     "first_day_of",
-    "four_of",
     "hand_down_page",
     "is_own",
     "is_to_send",
     "judged_on",
+    "launches_at_once",
     "leader_page",
     "letter_for",
     "letters_of",
     "may_answer",
     "may_answer_row",
     "may_chase",
+    "may_run",
     "missing_of",
     "names_offered",
     "newcomer_count",
@@ -239,13 +250,16 @@ __all__ = [
     "plan_sent_to",
     "plans_to_link",
     "policy_stored",
+    "present_answers",
     "preview_of",
     "queue_of",
     "receipts_of",
     "reminder_texts",
+    "require_run",
     "rounds_of",
     "rows_of",
     "rows_of_column",
+    "run_by",
     "said_to_unit",
     "seen_campaigns",
     "seen_rows",
@@ -260,12 +274,12 @@ __all__ = [
     "successors_of",
     "today_of",
     "unanswered_of",
+    "unfinished_of",
     "unit_groups_of",
     "unit_name",
     "units_below",
     "units_listed",
     "units_named",
-    "units_without",
     "upper_reports",
     "upward_rows",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, PetitionKind, PetitionState
 from trienkhai.campaigns.models import Assignment, Campaign, Direction, Extension, Petition
-from trienkhai.campaigns.queries.desk import Due, due_of
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
-from trienkhai.campaigns.queries.seen import may_answer_row, seen_campaigns, seen_rows, sees_whole
+from trienkhai.campaigns.queries.due import Due, due_of
+from trienkhai.campaigns.queries.seen import may_answer_row, may_run, seen_campaigns, seen_rows, sees_whole
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource
@@ -81,15 +80,14 @@ class Inbox:
     settled: tuple[Petition, ...]
 
 
-def open_petitions(assignment_ids: Iterable[int]) -> dict[int, frozenset[PetitionKind]]:
-    """What is open about each of these duties, for chasing: none of them is reminded while a question, a request for
-    time or to reconsider stands. Duties without an open petition are left out. One statement for 500 duties."""
-    ids, found = list(assignment_ids), defaultdict(set)
-    for first in range(0, len(ids), 500):
-        rows = Petition.objects.filter(assignment__in=ids[first : first + 500], state=PetitionState.OPEN)
-        for row, kind in rows.values_list("assignment_id", "kind"):
-            found[row].add(K(kind))
-    return {row: frozenset(kinds) for row, kinds in found.items()}
+def open_petitions(assignment_ids: Collection[int]) -> dict[int, tuple[PetitionKind, ...]]:
+    """What is open about each of these duties, in the order asked; duties without an open petition are left out. For
+    chasing: none is reminded while a question, a request for time or to reconsider stands. One statement."""
+    found: dict[int, tuple[PetitionKind, ...]] = defaultdict(tuple)
+    open_ = Petition.objects.filter(assignment__in=assignment_ids, state=PetitionState.OPEN).order_by("pk")
+    for row, kind in open_.values_list("assignment_id", "kind"):
+        found[row] += (K(kind),)
+    return dict(found)
 
 
 def open_in(campaign: Campaign) -> QuerySet[Petition]:
@@ -130,14 +128,13 @@ def open_direction_of(row: Assignment) -> Petition | None:
 def may_answer(viewer: Person, campaign: Campaign) -> bool:
     """Whether the viewer answers units for the body that runs the campaign."""
     return campaign.state == CampaignState.RUNNING and any(
-        access.may(viewer, each, campaign.unit) for each in (Capability.REVIEW, Capability.DIRECT)
+        may_run(viewer, each, campaign) for each in (Capability.REVIEW, Capability.DIRECT)
     )
 
 
 def asking_of(viewer: Person, row: Assignment) -> Asking:
     """The questions of one duty. The caller came through ``assignment_for``; four statements."""
     is_running = row.campaign.state == CampaignState.RUNNING
-    office = row.campaign.unit
     petitions = tuple(row.petitions.select_related("asked_by", "answered_by").order_by("-pk"))
     open_kinds = {each.kind for each in petitions if each.state == PetitionState.OPEN}
     extensions = tuple(row.extensions.select_related("given_by").order_by("-pk"))
@@ -157,8 +154,8 @@ def asking_of(viewer: Person, row: Assignment) -> Asking:
         first_day=first_day_of(row),
         kinds=tuple(kind for kind in K if kind in offered and kind not in open_kinds) if may_ask else (),
         may_ask=may_ask,
-        may_steer=is_running and row.state != S.WITHDRAWN and access.may(viewer, Capability.REVIEW, office),
-        may_direct=is_running and row.state != S.WITHDRAWN and access.may(viewer, Capability.DIRECT, office),
+        may_steer=is_running and row.state != S.WITHDRAWN and may_run(viewer, Capability.REVIEW, row.campaign),
+        may_direct=is_running and row.state != S.WITHDRAWN and may_run(viewer, Capability.DIRECT, row.campaign),
         suspended_because=stopped.reason if stopped else "",
     )
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from trienkhai.campaigns import rules
+from trienkhai.campaigns import rules, rules_time
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Level, Timeliness, kinds_of
 from trienkhai.campaigns.models import Campaign
-from trienkhai.campaigns.queries.books import HOUSE as HOUSE
 from trienkhai.campaigns.queries.books import Now, Receipts
 from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
 from trienkhai.campaigns.queries.duties import Duty, DutyNumbers, Key, duties_of, key_of, numbers_of
@@ -111,12 +110,13 @@ def board_of(
     q: str = "",
     level: str = "",
     is_past: bool = False,
+    at_most: int | None = None,
 ) -> Board:
     """The board as this viewer may see it: everything, or own rows with totals and milestones.
 
     ``opened`` is a kind of work whose column stands open into its duties, ``q`` part of a unit's name, ``level`` a
-    Level; ``is_past``: as it stood at the end of ``today``. The number of statements does not depend on the number
-    of units.
+    Level; ``is_past``: as it stood at the end of ``today``. With more units than ``at_most`` it has totals and no lines.
+    The number of statements does not depend on the number of units.
     """
     books = Then(viewer, campaign, today) if is_past else Now(viewer, campaign, today)
     everything, whole, seen = books.sees_whole, books.whole, books.seen
@@ -131,10 +131,11 @@ def board_of(
     listed = [line for line in every if asked in line.search_key and line.kind in wanted]
     pages = max(-(-len(listed) // PAGE), 1)
     page = min(max(page, 1), pages)
-    shown = listed[(page - 1) * PAGE : page * PAGE]
+    has_lines = at_most is None or len(listed) <= at_most
+    shown = listed[(page - 1) * PAGE : page * PAGE] if has_lines else []
     owed = {group.kind for group in seen}  # an officer gets no column that he has nothing in
     columns = _columns([group for group in whole if group.kind in owed], books.received, duties, opened, base)
-    facts = _facts(books, shown, is_part=len(shown) < len(every))
+    facts = _facts(books, shown, is_part=len(shown) < len(every)) if has_lines else {}
     kept = {line.id for line in to_know}
     beside = {unit for scope, unit, _organ in facts if scope != Scope.UNITS} - {line.id for line in every}
     receipts = books.receipts({line.id for line in shown} | beside)
@@ -160,7 +161,7 @@ def board_of(
         attention=tuple(n for n in numbers if n.overdue or n.soon),
         returned=_of_state(seen, S.RETURNED),
         waiting=_of_state(seen, S.SUBMITTED),
-        upward=tuple(n for n in numbers if n.duty.scope == Scope.UPWARD) if everything else (),
+        upward=tuple(n for n in numbers if _goes_upward(n)) if everything else (),
         milestones=milestones_of(whole, duties, base),
         page=page,
         pages=pages,
@@ -168,6 +169,12 @@ def board_of(
         levels=levels,
         legend=frozenset(cell.standing for row in (*own_rows, *rows) for cell in row.cells if isinstance(cell, Cell)),
     )
+
+
+def _goes_upward(numbers: DutyNumbers) -> bool:
+    """A duty to the superior; of what is reported each period only what still waits, or a year would fill the page."""
+    is_upward = numbers.duty.scope == Scope.UPWARD
+    return is_upward and (bool(numbers.open.value) or not rules_time.period_reported(numbers.duty.occurrence))
 
 
 def _of_state(groups: Iterable[Group], state: S) -> Number:

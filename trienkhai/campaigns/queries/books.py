@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,12 +17,11 @@ from trienkhai.campaigns.queries.filters import rows_for
 from trienkhai.campaigns.queries.order import UnitLine, in_office_order
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.campaigns.queries.tally import Group, groups_in, groups_of
-from trienkhai.kernel.clock import HOUSE_OFFSET
+from trienkhai.kernel.clock import house_day
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope
 
-HOUSE = timezone(HOUSE_OFFSET)
 Row = tuple[Any, ...]  # of these columns
 COLUMNS = (
     "scope", "unit_id", "organ", "kind", "deliverable_id", "occurrence", "state", "done", "of", "done_on", "due_on",
@@ -81,7 +80,7 @@ class Now:
     def receipts(self, units: Collection[int]) -> Receipts:
         """Of these units, those that the document was sent to."""
         rows = Receipt.objects.filter(campaign=self.campaign, unit__in=units).values_list("unit_id", "received_at")
-        return {unit: at and at.astimezone(HOUSE).date() for unit, at in rows}
+        return {unit: at and house_day(at) for unit, at in rows}
 
     def of_viewer(self, units: QuerySet[Unit]) -> QuerySet[Unit]:
         """Those of the units whose lines the viewer sees; none of a campaign that was taken back."""

@@ -6,28 +6,29 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules, rules_chasing
 from trienkhai.campaigns.choices import AssignmentState as S
-from trienkhai.campaigns.choices import CampaignState, PetitionKind, PetitionState, ReminderKind
+from trienkhai.campaigns.choices import CampaignState, PetitionKind, ReminderKind
 from trienkhai.campaigns.models import (
     Assignment,
     Campaign,
     ChasingLetter,
     ChasingPolicy,
-    Petition,
     Reminder,
     ReminderRow,
 )
 from trienkhai.campaigns.queries import chasing_facts as facts
-from trienkhai.campaigns.queries.board import HOUSE
+from trienkhai.campaigns.queries.asking import open_petitions
 from trienkhai.campaigns.queries.doors import campaign_for
 from trienkhai.campaigns.queries.duties import duty_words
-from trienkhai.campaigns.queries.order import in_office_order
-from trienkhai.campaigns.queries.seen import seen_campaigns, sees_whole
+from trienkhai.campaigns.queries.order import in_office_order, name_beside, superiors_beside
+from trienkhai.campaigns.queries.seen import may_run, seen_campaigns, sees_whole
+from trienkhai.kernel.clock import HOUSE
 from trienkhai.kernel.errors import NotFound
 from trienkhai.notices import queries as notices
 from trienkhai.notices.queries import Stuck
@@ -137,21 +138,21 @@ def queue_of(campaign: Campaign, today: date, *, soon_days: int = USUAL_SOON, pa
     """One page of the units that owe something late or due within ``soon_days``, those longest late first; a fixed
     number of statements. Asked after ``campaign_to_chase``."""
     rows = _rows(campaign, today, soon_days)
-    late = {row.pk for row in rows if _days_late(row, today)}
-    of_unit: dict[int, list[Assignment]] = defaultdict(list)
-    for row in rows:
-        of_unit[row.unit_id].append(row)
-    lines = in_office_order(Unit.objects.filter(pk__in=of_unit), campaign.unit, campaign.closed_at)
-    lines.sort(key=lambda line: -max(_days_late(row, today) for row in of_unit[line.id]))
+    owing = {each["unit"]: each for each in _sums(rows, today)}
+    lines = in_office_order(Unit.objects.filter(pk__in=owing), campaign.unit, campaign.closed_at)
+    lines.sort(key=lambda line: -rules.days_late(late_after=owing[line.id]["since"], today=today))
     pages = max(-(-len(lines) // UNITS_A_PAGE), 1)
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
-    units = units_chased(campaign, {line.id: of_unit[line.id] for line in shown}, today)
+    of_unit: dict[int, list[Assignment]] = defaultdict(list)
+    for row in rows.filter(unit__in=[line.id for line in shown]):  # of a province a hundredth
+        of_unit[row.unit_id].append(row)
+    units = units_chased(campaign, of_unit, today)
     return Queue(
-        units=tuple(units[line.id] for line in shown),
+        units=tuple(units[line.id] for line in shown if line.id in units),  # done in between: no longer owed
         total_units=len(lines),
-        total_rows=len(rows),
-        late_rows=len(late),
+        total_rows=sum(each["rows"] for each in owing.values()),
+        late_rows=sum(each["late"] for each in owing.values()),
         page=page,
         pages=pages,
         stuck=tuple(notices.stuck_about("Unit", _units_of(campaign))),
@@ -172,11 +173,12 @@ def chosen_units(campaign: Campaign, unit_ids: Sequence[int], today: date, *, so
 def units_chased(campaign: Campaign, of_unit: Mapping[int, Sequence[Assignment]], today: date) -> dict[int, ChasedUnit]:
     """These rows by unit, with what was asked and what was sent of them."""
     ids = [row.pk for rows in of_unit.values() for row in rows]
-    asked = _asked(ids)
+    asked = open_petitions(ids)
     reminded = _reminded_rows(ids)
     times = _reminded_units(campaign, of_unit)
     own_side = {row.unit_id for rows in of_unit.values() for row in rows if row.scope != Scope.UNITS}
     people = facts.recipients_of(list(of_unit), today, own_side=own_side)
+    beside = superiors_beside(campaign, of_unit)
     reading = notices.wishes_of({person for found in people.values() for person in found})
     found = {}
     for unit_id, rows in of_unit.items():
@@ -184,7 +186,7 @@ def units_chased(campaign: Campaign, of_unit: Mapping[int, Sequence[Assignment]]
         count, last = times.get(unit_id, (0, None))
         found[unit_id] = ChasedUnit(
             id=unit_id,
-            name=rows[0].unit_name,
+            name=name_beside(rows[0].unit_name, beside.get(unit_id, "")),
             duties=duties,
             times=count,
             last_at=last,
@@ -217,7 +219,7 @@ def due_days_of(person: Person, today: date) -> list[tuple[int, WorkKind, date, 
 
 
 def may_chase(viewer: Person, campaign: Campaign) -> bool:
-    return campaign.state == CampaignState.RUNNING and access.may(viewer, Capability.REVIEW, campaign.unit)
+    return campaign.state == CampaignState.RUNNING and may_run(viewer, Capability.REVIEW, campaign)
 
 
 def _rows(campaign: Campaign, today: date, soon_days: int) -> QuerySet[Assignment]:
@@ -229,20 +231,21 @@ def _rows(campaign: Campaign, today: date, soon_days: int) -> QuerySet[Assignmen
     )
 
 
+def _sums(rows: QuerySet[Assignment], today: date) -> QuerySet[Assignment, dict[str, Any]]:
+    """For each unit how many rows it owes, how many of them are late, and since when the longest."""
+    return (
+        rows.order_by()
+        .values("unit")
+        .annotate(rows=Count("pk"), late=Count("pk", filter=Q(late_after__lt=today)), since=Min("late_after"))
+    )
+
+
 def _units_of(campaign: Campaign) -> list[int]:
     return list(Assignment.objects.filter(campaign=campaign).order_by().values_list("unit", flat=True).distinct())
 
 
 def _days_late(row: Assignment, today: date) -> int:
     return rules.days_late(late_after=row.late_after, today=today)
-
-
-def _asked(ids: Sequence[int]) -> dict[int, tuple[PetitionKind, ...]]:
-    found: dict[int, tuple[PetitionKind, ...]] = {}
-    open_ = Petition.objects.filter(assignment__in=ids, state=PetitionState.OPEN).order_by("pk")
-    for row, kind in open_.values_list("assignment_id", "kind"):
-        found[row] = (*found.get(row, ()), PetitionKind(kind))
-    return found
 
 
 def _reminded_rows(ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:

@@ -21,8 +21,8 @@ from trienkhai.campaigns.models import (
     ReminderRow,
     Share,
 )
-from trienkhai.campaigns.queries.board import HOUSE
 from trienkhai.campaigns.rules_chasing import CHASED_STATES, HOLDING_PETITIONS, MOST_DAYS, WEEK, Owed, Policy
+from trienkhai.kernel.clock import house_day
 from trienkhai.organisations import tree
 from trienkhai.organisations.choices import Role
 from trienkhai.organisations.models import Grant, Unit
@@ -122,9 +122,9 @@ def facts_of(at: datetime, unit_ids: Collection[int] | None = None) -> Facts:
                 state=S(state),
                 due_on=due_on,
                 late_after=late_after,
-                since=_day(since),
+                since=house_day(since),
                 is_held=held,
-                reminded_on=_day(named_at) if named_at else None,
+                reminded_on=house_day(named_at) if named_at else None,
             )
         )
         if scope != Scope.UNITS:
@@ -132,7 +132,7 @@ def facts_of(at: datetime, unit_ids: Collection[int] | None = None) -> Facts:
     last = digests.values("unit").annotate(last=Max("at")).values_list("unit", "last")
     return Facts(
         owed={unit: tuple(rows_) for unit, rows_ in owed.items()},
-        last_digest={unit: _day(when) for unit, when in last},
+        last_digest={unit: house_day(when) for unit, when in last},
         own_side=frozenset(own_side),
         policies=policies,
     )
@@ -164,12 +164,19 @@ def superiors_of(unit_ids: Collection[int], day: date, *, campaign: int | None =
 
 
 def _chains(unit_ids: Collection[int], campaign: int | None) -> dict[int, str]:
-    """The paths of units, of those directed across lines the unit alone."""
-    directed = Receipt.objects.filter(unit__in=unit_ids, is_directed=True, campaign__state=CampaignState.RUNNING)
+    """The paths of units, of those directed across lines the unit alone; of those below such a body, to which it hands
+    that down, as far as that body."""
+    running = Receipt.objects.filter(unit__in=unit_ids, campaign__state=CampaignState.RUNNING)
     if campaign is not None:
-        directed = directed.filter(campaign=campaign)
+        running = running.filter(campaign=campaign)
+    directed = running.filter(is_directed=True)
+    handed_down = running.filter(campaign__plan__is_directed=True).values_list("unit_id", "campaign__unit_id")
     paths = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "path"))
-    return paths | {pk: f"/{pk}/" for pk in directed.values_list("unit_id", flat=True)}
+    paths |= {pk: f"/{pk}/" for pk in directed.values_list("unit_id", flat=True)}
+    for pk, top in handed_down:
+        above, found, below = paths[pk].partition(f"/{top}/")
+        paths[pk] = found + below or above
+    return paths
 
 
 def responsible_for(rows: Collection[int]) -> dict[int, set[int]]:
@@ -198,10 +205,6 @@ def _nearest(chain: list[int], held: Mapping[tuple[int, str], list[int]], roles:
         if people:
             return people
     return []
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(HOUSE).date()
 
 
 def reminder_texts(ids: Collection[int]) -> dict[int, str]:

@@ -11,43 +11,24 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules, rules_time
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, ClosingRule, Timeliness
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, PeriodAnswer, Receipt
+from trienkhai.campaigns.models import Assignment, PeriodAnswer, Receipt
+from trienkhai.campaigns.queries.deciding import Decisions, decisions_about
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT, assignment_for
+from trienkhai.campaigns.queries.due import Due, due_of
 from trienkhai.campaigns.queries.evidence import ShownEvidence, evidence_of
 from trienkhai.campaigns.queries.filters import MISSING_STATES
-from trienkhai.campaigns.queries.seen import judged_on, may_answer_row, seen_rows
+from trienkhai.campaigns.queries.history import HistoryLine, history_of
+from trienkhai.campaigns.queries.seen import judged_on, kept_from, may_answer_row, may_run, seen_rows
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
-from trienkhai.vietnamese.deadlines import Bound, Every
+from trienkhai.vietnamese.deadlines import Every
 from trienkhai.vietnamese.periods import period_of
-from trienkhai.vietnamese.text import search_key
+from trienkhai.vietnamese.text import capital, search_key
 
 S, T = AssignmentState, Timeliness
-STANDING = frozenset({Bound.CONTINUOUS.value, Bound.PROMPT.value, Bound.RECURRING.value})
-
-
-@dataclass(frozen=True)
-class Due:
-    """When a duty falls due, in the document's words first. ``days`` to the day that is shown and reminded:
-    negative once it has passed, None without a day."""
-
-    words: str  # as the document says it; "" where it is silent
-    occurrence: str
-    due_on: date | None
-    late_after: date | None
-    source: str  # DateSource
-    days: int | None
-    days_late: int
-    timeliness: str
-    is_standing: bool  # thường xuyên, kịp thời, định kỳ: satisfied period by period
-
-    @property
-    def has_other_last_day(self) -> bool:
-        """ "Trước ngày D": reminded to D−1, late after D."""
-        return self.late_after is not None and self.late_after != self.due_on
 
 
 @dataclass(frozen=True)
@@ -76,7 +57,7 @@ class DeskLine:
     return_reason: str
     is_amended: bool  # the obligation was changed and the unit has not read it
     is_periodic: bool  # answered period by period
-    is_answered: bool = False  # of those: the present period
+    is_answered: bool | None = None  # of those: the present period; None where nothing is asked
 
     @property
     def deed(self) -> str:
@@ -94,6 +75,11 @@ class DeskLine:
         if self.is_periodic:
             return "SEE" if self.is_answered else "PERIOD"
         return "RECORD"
+
+    @property
+    def is_unanswered(self) -> bool:
+        """The unit has still to say what it did in the present period."""
+        return self.is_answered is False and self.deed == "PERIOD"
 
     @property
     def is_reported(self) -> bool:
@@ -141,6 +127,15 @@ class Desk:
         return len(self.first) + len(self.rest) + len(self.standing)
 
     @property
+    def done(self) -> tuple[DeskLine, ...]:
+        return tuple(line for line in self.finished if line.state == S.COMPLETED)
+
+    @property
+    def left_open(self) -> tuple[DeskLine, ...]:
+        """Not done when their campaign was closed: over, and nobody calls that done."""
+        return tuple(line for line in self.finished if line.state != S.COMPLETED)
+
+    @property
     def running_ids(self) -> list[int]:
         """The duties of campaigns that run, done ones among them."""
         running = {document.campaign_id for document in self.documents if document.is_running}
@@ -182,12 +177,12 @@ class DeskUnit:
 
 @dataclass(frozen=True)
 class AssignmentPage:
-    """One duty with its history, newest first, and what shows that it was done."""
+    """One duty with its history and what shows that it was done."""
 
     assignment: Assignment
     line: DeskLine
     quote: str
-    changes: tuple[AssignmentChange, ...]
+    history: tuple[HistoryLine, ...]
     evidence: tuple[ShownEvidence, ...]
     closing: ClosingRule
     is_counted: bool
@@ -196,28 +191,9 @@ class AssignmentPage:
     is_open: bool  # the viewer may record a result now
 
 
-def due_of(row: Assignment, today: date) -> Due:
-    """The due day of a row as a page says it."""
-    timeliness = rules.timeliness(
-        S(row.state), done_on=row.done_on, due_on=row.due_on, late_after=row.late_after, today=today
-    )
-    is_over = timeliness == T.OVERDUE and row.state != S.SUBMITTED
-    return Due(
-        words=row.obligation.deadline_text,
-        occurrence=row.occurrence,
-        due_on=row.due_on,
-        late_after=row.late_after,
-        source=row.date_source,
-        days=(row.due_on - today).days if row.due_on else None,
-        days_late=rules.days_late(late_after=row.late_after, today=today) if is_over else 0,
-        timeliness=timeliness.value,
-        is_standing=row.obligation.bound in STANDING and row.due_on is None,
-    )
-
-
-def _line(row: Assignment, today: date) -> DeskLine:
+def _line(row: Assignment, today: date, decisions: Decisions) -> DeskLine:
     plan = row.campaign.plan
-    kind = plan.kind[:1].upper() + plan.kind[1:] if plan.kind else ""
+    kind = capital(plan.kind)
     return DeskLine(
         assignment_id=row.pk,
         campaign_id=row.campaign_id,
@@ -234,7 +210,7 @@ def _line(row: Assignment, today: date) -> DeskLine:
         scope=row.scope,
         state=row.state,
         state_label=row.get_state_display(),
-        due=due_of(row, judged_on(row.campaign, today)),
+        due=due_of(row, judged_on(row.campaign, today), decisions.of_row(row)),
         done=row.done,
         of=row.of,
         done_on=row.done_on,
@@ -246,7 +222,7 @@ def _line(row: Assignment, today: date) -> DeskLine:
 
 
 def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
-    """The desk of a unit that the viewer sees; five questions whatever the number of duties."""
+    """The desk of a unit that the viewer sees; a fixed number of questions whatever the number of duties."""
     unit = access.units_where(viewer, Capability.SEE_CONTENT).filter(pk=unit_id).first()
     if unit is None:
         raise NotFound(_("Không tìm thấy đơn vị."))
@@ -261,9 +237,10 @@ def desk_of(viewer: Person, unit_id: int, today: date) -> Desk:
     )
     running: list[DeskLine] = []
     finished: list[DeskLine] = []
+    decisions = decisions_about(rows)
     for row in rows:
         is_open = row.campaign.state == CampaignState.RUNNING and row.state not in {S.COMPLETED, S.SUSPENDED}
-        (running if is_open else finished).append(_line(row, today))
+        (running if is_open else finished).append(_line(row, today, decisions))
     running = _with_periods(running, rows, today)
     waiting = [line for line in running if line.state == S.SUBMITTED]
     to_do = [line for line in running if line.state != S.SUBMITTED]
@@ -297,7 +274,7 @@ def _with_periods(lines: list[DeskLine], rows: Iterable[Assignment], today: date
     }
     said = PeriodAnswer.objects.filter(assignment__in=list(standing), starts_on__in=set(standing.values()))
     answered = {pk for pk, starts_on in said.values_list("assignment_id", "starts_on") if standing[pk] == starts_on}
-    return [replace(line, is_answered=True) if line.assignment_id in answered else line for line in lines]
+    return [replace(each, is_answered=each.assignment_id in answered) if each.is_periodic else each for each in lines]
 
 
 def _urgency(line: DeskLine) -> tuple[int, date]:
@@ -322,7 +299,7 @@ def _documents_of(viewer: Person, unit: Unit, lines: list[DeskLine]) -> tuple[De
             campaign_id=receipt.campaign_id,
             plan_id=receipt.campaign.plan_id,
             title=receipt.campaign.plan.subject or receipt.campaign.title,
-            name=f"{_kind(receipt.campaign)} {receipt.campaign.plan.symbol}".strip(),
+            name=f"{capital(receipt.campaign.plan.kind)} {receipt.campaign.plan.symbol}".strip(),
             issuer=receipt.campaign.plan.issuer,
             to_know=receipt.to_know,
             received_at=receipt.received_at,
@@ -335,18 +312,15 @@ def _documents_of(viewer: Person, unit: Unit, lines: list[DeskLine]) -> tuple[De
     )
 
 
-def _kind(campaign: Campaign) -> str:
-    kind = campaign.plan.kind
-    return kind[:1].upper() + kind[1:]
-
-
 def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
     """The units for which the viewer may answer: his own (the body he works in with its organs, the unit he is an
-    officer of), and those that owe something in a running campaign; his own first, then in the office's order. ``text`` narrows by name, without accents."""
+    officer of), and those that owe something in a running campaign; his own first, then in the office's order.
+    ``text`` narrows by name, without accents."""
     works_in = {unit.pk for unit in access.units_held(viewer, Role.SPECIALIST)}
     own = works_in | {unit.pk for unit in access.units_held(viewer, Role.UNIT_OFFICER)}
     live = Q(assignments__campaign__state=CampaignState.RUNNING) & ~Q(assignments__state=S.WITHDRAWN)
-    live &= Q(assignments__is_directed=False) | Q(pk__in=as_of.tops_of(viewer, Capability.ANSWER))
+    live &= Q(assignments__is_directed=False) | Q(pk__in=as_of.own_bodies_of(viewer, Capability.ANSWER))
+    live &= ~Q(assignments__campaign__in=kept_from(viewer))
     units = (
         access.units_where(viewer, Capability.ANSWER)
         .filter(search_key__contains=search_key(text))
@@ -385,14 +359,14 @@ def assignment_page(viewer: Person, assignment_id: int, today: date) -> Assignme
     may_answer = is_running and may_answer_row(viewer, row)
     return AssignmentPage(
         assignment=row,
-        line=_line(row, today),
+        line=_line(row, today, decisions_about([row])),
         quote=row.obligation.quote,
-        changes=tuple(row.changes.select_related("by").order_by("-pk")),
+        history=history_of(row),
         evidence=evidence_of(viewer, row),
         closing=rules.closing_rule(WorkKind(row.kind)),
         is_counted=rules.closing_rule(WorkKind(row.kind)) == ClosingRule.COUNT_FULL or row.of is not None,
         may_answer=may_answer,
-        may_review=is_running and access.may(viewer, Capability.REVIEW, row.campaign.unit),
+        may_review=is_running and may_run(viewer, Capability.REVIEW, row.campaign),
         is_open=may_answer
         and any(rules.is_move_open(S(row.state), after) for after in (S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED))
         and row.state != S.SUBMITTED,

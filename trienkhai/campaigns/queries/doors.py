@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Audience, Campaign, Receipt
-from trienkhai.campaigns.queries.seen import covered_rows, seen_campaigns, seen_rows, sees_whole
+from trienkhai.campaigns.queries.seen import covered_rows, require_run, seen_campaigns, seen_rows, sees_whole
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access, as_of
+from trienkhai.organisations import as_of
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Plan
@@ -53,7 +53,7 @@ def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
     found = campaign_for(viewer, campaign_id)
     if not sees_whole(viewer, found):
         raise NotFound(_("Không tìm thấy đợt triển khai."))
-    access.require(viewer, Capability.LAUNCH, found.unit)
+    require_run(viewer, Capability.LAUNCH, found)
     return found
 
 
@@ -76,14 +76,14 @@ def assignment_for(viewer: Person, assignment_id: int) -> Assignment:
 def audience_for(viewer: Person, audience_id: int) -> Audience:
     """The one door to an actor phrase of a campaign."""
     found = (
-        Audience.objects.filter(pk=audience_id, campaign__unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+        Audience.objects.filter(seen_campaigns(viewer, "campaign__"), pk=audience_id)
         .select_related("campaign__unit", "campaign__plan")
         .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .first()
     )
     if found is None:
         raise NotFound(_("Không tìm thấy đối tượng này."))
-    access.require(viewer, Capability.LAUNCH, found.campaign.unit)
+    require_run(viewer, Capability.LAUNCH, found.campaign)
     return found
 
 

@@ -10,12 +10,14 @@ from functools import cache
 
 from django.utils import translation
 
+from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.queries.filters import HANDED_IN, OPEN, Filters
 from trienkhai.campaigns.queries.tally import Group, Number
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.plans.models import Deliverable
+from trienkhai.vietnamese.text import capital
 
 _HANDED_IN = {S.COMPLETED, S.SUBMITTED}
 
@@ -55,6 +57,11 @@ class Duty:
         """The words, and which time of several it is."""
         return f"{self.words} ({self.occurrence})" if self.occurrence else self.words
 
+    @property
+    def period_reported(self) -> str:
+        """Of a duty upward: which period it is about, "" for the whole."""
+        return rules_time.period_reported(self.occurrence) if self.scope == Scope.UPWARD else ""
+
 
 @dataclass(frozen=True)
 class DutyNumbers:
@@ -81,7 +88,7 @@ def duty_words(kind: WorkKind, product: str, action: str) -> str:
     words = product or action
     if product and product.casefold() == _kind_words(kind) and action:
         words = f"{product}: {action[:1].lower()}{action[1:]}"
-    return words[:1].upper() + words[1:]
+    return capital(words.rstrip(" ,;"))  # cut from a sentence that went on
 
 
 @cache
@@ -167,7 +174,10 @@ def _numbers(duty: Duty, groups: list[Group], reports: list[Group], linked: bool
     missing = [group for group in groups if group.is_missing]
     is_upward = duty.scope == Scope.UPWARD and bool(reports)
     below = Filters(kind=WorkKind.REPORT, scope=Scope.UNITS, obligation=duty.obligation)
-    if len({group.occurrence for group in reports}) > 1:  # units are counted, not their reports of all rounds
+    if duty.period_reported:
+        below = below.but(occurrence=duty.period_reported)
+        reports = [group for group in reports if group.occurrence == duty.period_reported]
+    elif len({group.occurrence for group in reports}) > 1:  # units are counted, not their reports of all rounds
         reports = _round_at_hand(reports)
         below = below.but(occurrence=reports[0].occurrence)
 

@@ -15,10 +15,9 @@ from trienkhai.campaigns.models import Assignment, Evidence, EvidenceUse
 from trienkhai.campaigns.queries.doors import campaigns_of
 from trienkhai.campaigns.queries.seen import seen_rows
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Plan
+from trienkhai.plans.queries import seen_plans
 from trienkhai.vietnamese.text import search_key
 
 A_PAGE = 30
@@ -184,7 +183,7 @@ def _plans_of(viewer: Person, symbols: set[str]) -> list[Plan]:
     """Our plans with these numbers that the viewer may open: those of his bodies, and those sent to his units."""
     if not symbols:
         return []
-    own = Q(unit__in=access.units_where(viewer, Capability.SEE_CONTENT))
+    own = seen_plans(viewer)
     sent = Q(campaign__in=campaigns_of(viewer).order_by().values("pk"))
     return list(Plan.objects.filter(own | sent, symbol__in=symbols).only("symbol", "issued_on").order_by("-pk"))
 

@@ -14,10 +14,12 @@ from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.campaigns.rules import OPEN_STATES, SOON_DAYS
 from trienkhai.organisations.models import Person, Unit
+from trienkhai.plans.choices import WorkKind
 from trienkhai.vietnamese.text import search_key
 
 OPEN = "OPEN"  # a group of states: neither completed nor withdrawn
 HANDED_IN = "HANDED_IN"  # another: completed, or waiting to be accepted
+NOT_REPORT = "NOT_REPORT"  # a group of kinds: what is not answered by a report
 # Nothing has come yet: what waits to be accepted was handed in, what is suspended is not asked for.
 MISSING_STATES = tuple(state for state in OPEN_STATES if state != S.SUBMITTED)
 
@@ -26,9 +28,9 @@ MISSING_STATES = tuple(state for state in OPEN_STATES if state != S.SUBMITTED)
 class Filters:
     """Narrowing of a list. The default takes every row that was not withdrawn.
 
-    ``state`` is a state, OPEN or HANDED_IN; ``timeliness`` WITHIN takes SOON too, as a duty that is due soon is
-    still within its time; ``duty`` is the id of a deliverable, ``occurrence`` None is any of its times;
-    ``missing`` keeps what nothing has come of yet.
+    ``kind`` is a kind or NOT_REPORT; ``state`` is a state, OPEN or HANDED_IN; ``timeliness`` WITHIN takes SOON too, as
+    a duty that is due soon is still within its time; ``duty`` is the id of a deliverable, ``occurrence`` None is any of
+    its times; ``missing`` keeps what nothing has come of yet.
     """
 
     kind: str = ""
@@ -74,10 +76,12 @@ class Filters:
             wanted = Q(state=self.state)
         if self.missing:
             wanted &= Q(state__in=MISSING_STATES)
+        if self.kind == NOT_REPORT:
+            wanted &= ~Q(kind=WorkKind.REPORT)
         if self.timeliness:
             wanted &= timeliness_condition(Timeliness(self.timeliness), today)
         exact = {
-            "kind": self.kind or None,
+            "kind": self.kind if self.kind != NOT_REPORT and self.kind else None,
             "unit_id": self.unit,
             "obligation_id": self.obligation,
             "deliverable_id": self.duty,

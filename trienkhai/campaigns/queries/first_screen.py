@@ -24,7 +24,7 @@ from trienkhai.campaigns.models import (
     Reminder,
     Share,
 )
-from trienkhai.campaigns.queries.board import HOUSE, Milestone, milestones_of
+from trienkhai.campaigns.queries.board import Milestone, milestones_of
 from trienkhai.campaigns.queries.chasing import USUAL_SOON
 from trienkhai.campaigns.queries.chasing_facts import late_or_soon
 from trienkhai.campaigns.queries.desk import Desk
@@ -34,7 +34,9 @@ from trienkhai.campaigns.queries.filters import Filters
 from trienkhai.campaigns.queries.in_hand import InHand
 from trienkhai.campaigns.queries.joining import newcomer_counts
 from trienkhai.campaigns.queries.seen import covered_rows
+from trienkhai.campaigns.queries.sharing import own_parts
 from trienkhai.campaigns.queries.tally import Group, Number
+from trienkhai.kernel.clock import HOUSE
 from trienkhai.notices import queries as notices
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import OWN_ORGANS
@@ -310,7 +312,7 @@ def said_to_unit(desk: Desk, at: datetime) -> SaidToUnit:
 
 def shares_waiting(viewer: Person) -> int:
     """How many parts were given to the viewer himself and wait to be done."""
-    mine = Share.objects.filter(person=viewer, withdrawn_at=None, done_on=None)
+    mine = Share.objects.filter(own_parts(viewer), withdrawn_at=None, done_on=None)
     mine = mine.filter(assignment__campaign__state=CampaignState.RUNNING)
     return mine.exclude(assignment__state=S.WITHDRAWN).count()
 

@@ -15,15 +15,21 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, CoverageAnswer
 from trienkhai.campaigns.models import Assignment, Campaign, Coverage, HandDown, Receipt
 from trienkhai.campaigns.queries.doors import campaign_for
+from trienkhai.campaigns.queries.own_plans import (
+    may_carry_on,
+    may_launch,
+    must_hand_in_first,
+    reads_measures,
+    waiting_for_plan,
+)
 from trienkhai.campaigns.queries.planned import directed_by
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access
-from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.organisations.queries import calendar
 from trienkhai.plans.choices import ObligationState, PlanState, Scope, WorkKind
 from trienkhai.plans.models import Basis, Obligation, Plan
+from trienkhai.plans.queries import seen_plans, sees_plan
 
 GATHERING_DAYS = 3  # working days that a unit needs for what its own units hand in: a proposal, to be changed
 MOST_OFFERED = 200
@@ -91,6 +97,9 @@ class HandDownPage:
     plan_rows: tuple[Assignment, ...]  # duties of the kind PLAN that this plan answers
     may_edit: bool
     may_launch: bool
+    is_kept: bool = False  # there is a plan, still the unit's own matter: nothing of it stands here
+    may_open: bool = False  # the plan's text
+    must_hand_in: bool = False  # before the viewer launches it
 
     @property
     def plan(self) -> Plan | None:
@@ -115,6 +124,7 @@ class UnitBelow:
     has_plan: bool
     is_approved: bool
     is_launched: bool
+    is_shown: bool  # else its plan is the unit's own matter still
     symbol: str
     covered: int
     said: int
@@ -129,20 +139,24 @@ def hand_down_page(viewer: Person, campaign_id: int, unit_id: int, today: date) 
     NotFound where the campaign, or the unit in it, does not exist for the viewer.
     """
     upper, receipt = _sent(viewer, campaign_id, unit_id)
-    hand_down = (
-        HandDown.objects.filter(upper=upper, unit=unit_id)
-        .select_related("plan__unit", "plan__source", "made_by")
-        .first()
-    )
+    begun = HandDown.objects.filter(upper=upper, unit=unit_id)
+    hand_down = begun.select_related("plan__unit", "plan__source", "made_by").first()
+    is_kept = hand_down is not None and not reads_measures(viewer, hand_down)
+    if is_kept:
+        hand_down = None
     table = _table(upper, receipt.unit, hand_down, today)
     own: tuple[Obligation, ...] = ()
     lower = None
+    may_open = hand_down is not None and sees_plan(viewer, hand_down.plan)
     if hand_down is not None:
         own = tuple(
             hand_down.plan.obligations.exclude(state=ObligationState.DROPPED)
             .defer("as_read")
             .order_by("position", "pk")
         )
+        if not may_open:  # who gave the duty reads what answers it
+            answering = {each.pk for clause in table.clauses for each in clause.lowers}
+            own = tuple(each for each in own if each.pk in answering)
         lower = Campaign.objects.filter(plan=hand_down.plan_id).select_related("unit").first()
     rows = _owed(upper, receipt.unit).filter(kind=WorkKind.PLAN).order_by("obligation__position", "pk")
     return HandDownPage(
@@ -153,16 +167,12 @@ def hand_down_page(viewer: Person, campaign_id: int, unit_id: int, today: date) 
         own=own,
         lower=lower,
         plan_rows=tuple(rows.select_related("obligation", "deliverable")),
-        may_edit=upper.state == CampaignState.RUNNING and may_carry_on(viewer, receipt),
-        may_launch=access.may(viewer, Capability.LAUNCH, receipt.unit),
+        may_edit=upper.state == CampaignState.RUNNING and not is_kept and may_carry_on(viewer, receipt),
+        may_launch=hand_down is not None and may_launch(viewer, hand_down.plan),
+        is_kept=is_kept,
+        may_open=may_open,
+        must_hand_in=hand_down is not None and must_hand_in_first(viewer, hand_down.plan),
     )
-
-
-def may_carry_on(viewer: Person, receipt: Receipt) -> bool:
-    """Whether the viewer writes the unit's own plan; a body that is directed across lines lets nobody else."""
-    if receipt.is_directed:
-        return access.may_on_itself(viewer, Capability.EDIT_PLANS, receipt.unit)
-    return access.may(viewer, Capability.EDIT_PLANS, receipt.unit)
 
 
 def stands_above(upper: Campaign, plan: Plan) -> bool:
@@ -176,11 +186,12 @@ def stands_above(upper: Campaign, plan: Plan) -> bool:
     return False
 
 
-def plans_to_link(page: HandDownPage) -> list[Plan]:
-    """The unit's plans that carry nothing on yet, those that name the upper plan among their grounds first."""
+def plans_to_link(viewer: Person, page: HandDownPage) -> list[Plan]:
+    """The unit's plans that carry nothing on yet, as far as the viewer reads them; those that name the upper plan among
+    their grounds first."""
     names_it = Basis.objects.filter(plan=OuterRef("pk"), symbol=page.upper.plan.symbol or "-")
     found = (
-        Plan.objects.filter(unit=page.unit, handed_down_from=None)
+        Plan.objects.filter(seen_plans(viewer), unit=page.unit, handed_down_from=None)
         .exclude(pk=page.upper.plan_id)
         .annotate(names_upper=Exists(names_it))
         .defer("text", "reading")
@@ -259,8 +270,8 @@ def _clause(
 
 # --- all units
 def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBelow]]:
-    """How far each unit has carried a campaign on: for those who see the campaign as a whole. Five statements,
-    however many units there are."""
+    """How far each unit has carried a campaign on: for those who see the campaign as a whole. Six statements,
+    however many units there are. Of a plan that is its unit's own matter still there is nothing but that it is there."""
     upper = campaign_for(viewer, campaign_id)
     if not sees_whole(viewer, upper):
         raise NotFound(_("Không tìm thấy đợt triển khai."))
@@ -272,9 +283,14 @@ def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBe
     made = {
         each.unit_id: each
         for each in HandDown.objects.filter(upper=upper)
-        .select_related("plan")
+        .select_related("plan__unit")
         .defer("plan__text", "plan__reading", "lines")
-        .annotate(is_launched=Exists(running))
+        .annotate(is_launched=Exists(running), is_awaited=waiting_for_plan(upper.pk))
+    }
+    shown = {
+        pk
+        for pk, each in made.items()
+        if sees_plan(viewer, each.plan) or (each.plan.state == PlanState.APPROVED and not each.is_awaited)
     }
     said: dict[int, dict[int, str]] = defaultdict(dict)
     answers = Coverage.objects.filter(hand_down__upper=upper)
@@ -288,7 +304,8 @@ def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBe
     found = []
     for receipt in receipts:
         each = made.get(receipt.unit_id)
-        mine = {pk: answer for pk, answer in said[receipt.unit_id].items() if pk in owed[receipt.unit_id]}
+        is_shown = receipt.unit_id in shown
+        mine = {pk: answer for pk, answer in said[receipt.unit_id].items() if is_shown and pk in owed[receipt.unit_id]}
         found.append(
             UnitBelow(
                 unit_id=receipt.unit_id,
@@ -296,7 +313,8 @@ def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBe
                 has_plan=each is not None,
                 is_approved=each is not None and each.plan.state == PlanState.APPROVED,
                 is_launched=each is not None and each.is_launched,
-                symbol=each.plan.symbol if each is not None else "",
+                is_shown=is_shown,
+                symbol=each.plan.symbol if each is not None and is_shown else "",
                 covered=sum(answer == CoverageAnswer.COVERED for answer in mine.values()),
                 said=len(mine),
                 owed=len(owed[receipt.unit_id]) - sum(answer in _APART for answer in mine.values()),

@@ -8,13 +8,13 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from trienkhai.campaigns.choices import AssignmentState
+from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.doors import campaigns_of
 from trienkhai.campaigns.queries.filters import Filters
 from trienkhai.campaigns.queries.seen import seen_rows, seen_wholly
 from trienkhai.campaigns.queries.tally import Four, Group, four_from, groups_by_campaign
-from trienkhai.organisations.models import Person
+from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import WorkKind
 
 
@@ -32,7 +32,16 @@ class InHand:
 
 def campaigns_in_hand(viewer: Person, today: date) -> list[InHand]:
     """The viewer's campaigns, the newest first. Three statements at most, however many campaigns there are."""
-    campaigns = list(campaigns_of(viewer))
+    return _in_hand(viewer, list(campaigns_of(viewer)), today)
+
+
+def run_by(viewer: Person, unit: Unit, today: date) -> list[InHand]:
+    """Those that one body runs now, as far as the viewer sees them whole. One statement where there is none."""
+    campaigns = list(campaigns_of(viewer).filter(unit=unit, state=CampaignState.RUNNING))
+    return [each for each in _in_hand(viewer, campaigns, today) if each.sees_whole] if campaigns else []
+
+
+def _in_hand(viewer: Person, campaigns: list[Campaign], today: date) -> list[InHand]:
     groups = groups_by_campaign(campaigns, today)
     whole = seen_wholly(viewer, campaigns)
     waiting = {pk: _waiting(groups[pk]) for pk in whole}

@@ -1,7 +1,9 @@
-"""Units that came under the committee after a launch and have nothing of it yet (đơn vị mới chưa được giao)."""
+"""Units that came under the committee after a launch, or that it directs since, and that have nothing of the campaign
+yet (đơn vị mới chưa được giao)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,16 +13,21 @@ from django.db.models import Exists, Max, OuterRef, Q
 from trienkhai.campaigns import audiences as grammar
 from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AmendmentKind, AssignmentState, CampaignState, ReceiverKind
-from trienkhai.campaigns.models import Amendment, Assignment, Campaign, Receipt
+from trienkhai.campaigns.models import Amendment, Assignment, Audience, Campaign, Receipt
 from trienkhai.campaigns.queries import planned
-from trienkhai.campaigns.queries.periods import day_of
 from trienkhai.campaigns.queries.planned import PlannedRow
-from trienkhai.organisations.choices import EventPart, ReorganisationKind
-from trienkhai.organisations.models import ReorganisationUnit, Unit
+from trienkhai.kernel.clock import house_day
+from trienkhai.organisations.choices import EventPart, LinkKind, ReorganisationKind
+from trienkhai.organisations.models import ReorganisationUnit, Unit, UnitLink
 from trienkhai.plans.choices import DateSource, Scope
 from trienkhai.plans.rules import DuePoint
 
 _COMING = (ReorganisationKind.FOUND, ReorganisationKind.MOVE, ReorganisationKind.SPLIT, ReorganisationKind.MERGE)
+
+# Phrases that may mean a unit that came since: a group, a name that nobody bore; not those that a person chose units for.
+_MAY_NAME_MORE = Q(kind=ReceiverKind.OUTSIDE) | Q(
+    kind__in=(ReceiverKind.UNITS, ReceiverKind.UNMATCHED), corrected_at=None
+)
 
 
 @dataclass(frozen=True)
@@ -29,18 +36,20 @@ class Newcomer:
 
     unit: Unit
     rows: tuple[PlannedRow, ...]
+    phrases: tuple[int, ...]  # audiences that mean it (ids)
+    is_directed: bool  # of another line, directed by the committee
 
 
 def newcomer_count(campaign: Campaign) -> int:
-    """How many units of the kinds that the campaign reached came since its launch and have nothing of it. What the
-    board asks: three statements, and the phrases are read only where there is such a unit."""
+    """How many units of the kinds that the campaign reached came since its launch and have nothing of it, and bodies
+    that are directed since. What the board asks: four statements, and the phrases are read only where there is one."""
     found = _candidates(campaign, like_others=True)
     return len(newcomers_of(campaign, found)) if found else 0
 
 
 def newcomer_counts(campaigns: Sequence[Campaign], *, most: int = 3) -> dict[int, int | None]:
     """For several campaigns, those only that have such units. The phrases are read again for ``most`` campaigns at
-    most; None says that there may be some. Five statements, and those of ``newcomer_count`` for each that is read."""
+    most; None says that there may be some. Eight statements, and those of ``newcomer_count`` for each that is read."""
     running = {each.pk: each for each in campaigns if each.state == CampaignState.RUNNING and each.launched_at}
     found: dict[int, int | None] = {}
     for pk in _maybe(running):
@@ -52,9 +61,52 @@ def newcomer_counts(campaigns: Sequence[Campaign], *, most: int = 3) -> dict[int
 
 
 def _maybe(running: dict[int, Campaign]) -> list[int]:
-    """Campaigns with a unit that came since, has nothing, and is of the kind and place of one that was reached."""
+    """Campaigns with a unit that came since, has nothing, and is of the kind and place of one that was reached; or with
+    a directed body that has nothing and that a phrase names."""
     if not running:
         return []
+    some = {*_with_below(running), *_with_directed(running)}
+    return [pk for pk in running if pk in some]
+
+
+def _with_directed(running: dict[int, Campaign]) -> list[int]:
+    """A body is directed since some day or other: that its phrases mean it and it has nothing tells that it came."""
+    links = UnitLink.objects.filter(
+        kind=LinkKind.DIRECTS,
+        unit__in={each.unit_id for each in running.values()},
+        ends_before=None,
+        other__ended_on=None,
+    )
+    directed: dict[int, list[Unit]] = defaultdict(list)
+    for link in links.select_related("other").order_by("pk"):
+        directed[link.unit_id].append(link.other)
+    bodies = {unit.pk for units in directed.values() for unit in units}
+    if not bodies:
+        return []
+    has = {*Receipt.objects.filter(campaign__in=list(running), unit__in=bodies).values_list("campaign", "unit")}
+    lacking = {
+        pk: units
+        for pk, campaign in running.items()
+        if (units := [u for u in directed[campaign.unit_id] if (pk, u.pk) not in has and _stands_beside(u, campaign)])
+    }
+    if not lacking:
+        return []
+    phrases = _MAY_NAME_MORE & Q(campaign__in=list(lacking), has_duty=True)
+    found: set[int] = set()
+    for pk, phrase in Audience.objects.filter(phrases).order_by("pk").values_list("campaign", "phrase"):
+        if pk not in found:
+            near = [running[pk].unit, *lacking[pk]]
+            meant = grammar.resolve(phrase, planned.directory_of(running[pk].unit, near, issuer="", symbol="")).unit_ids
+            if any(unit.pk in meant for unit in lacking[pk]):
+                found.add(pk)
+    return list(found)
+
+
+def _stands_beside(unit: Unit, campaign: Campaign) -> bool:
+    return planned.is_directed(unit, campaign.unit)
+
+
+def _with_below(running: dict[int, Campaign]) -> list[int]:
     since = {pk: each.launched_at for pk, each in running.items() if each.launched_at is not None}
     first = min(since.values())
     receipts = Receipt.objects.filter(campaign__in=list(running)).order_by()
@@ -71,7 +123,7 @@ def _maybe(running: dict[int, Campaign]) -> list[int]:
     )
     entered = Q(pk__gt=min(reached.values())) if reached else Q()
     units = list(
-        Unit.objects.filter(Q(pk__in=list(came)) | Q(started_on__gt=day_of(first)) | entered, ended_on=None).exclude(
+        Unit.objects.filter(Q(pk__in=list(came)) | Q(started_on__gt=house_day(first)) | entered, ended_on=None).exclude(
             pk__in=receipts.values("unit")
         )
     )
@@ -94,7 +146,7 @@ def _maybe(running: dict[int, Campaign]) -> list[int]:
             and unit.path.startswith(campaign.unit.path)
             and (
                 unit.pk > reached.get(pk, unit.pk)
-                or (unit.started_on is not None and unit.started_on > day_of(since[pk]))
+                or (unit.started_on is not None and unit.started_on > house_day(since[pk]))
                 or (unit.pk in came and came[unit.pk] >= since[pk])
             )
             for unit in units
@@ -102,24 +154,19 @@ def _maybe(running: dict[int, Campaign]) -> list[int]:
     ]
 
 
-def units_without(campaign: Campaign) -> list[Unit]:
-    """The units that belong now to a group that the plan names, and were not under the committee at the launch."""
-    return [each.unit for each in newcomers_of(campaign, _candidates(campaign))]
-
-
 def newcomers_of(
     campaign: Campaign, units: Sequence[Unit] | None = None, *, today: date | None = None
 ) -> list[Newcomer]:
     """Units without anything of this campaign that its phrases mean today, with the rows they would get: those of the
     present periods, and of no obligation that was withdrawn since. A phrase whose units a person chose by hand means
-    those units and no newcomer."""
+    those units and no newcomer; one that named nobody of the system at the launch may name somebody now."""
     some = _candidates(campaign) if units is None else list(units)
     if not some:
         return []
     wanted = {unit.pk for unit in some}
     ground = planned.ground_of(campaign)
     if not campaign.is_retroactive:
-        launched = day_of(campaign.launched_at) if campaign.launched_at else None
+        launched = house_day(campaign.launched_at) if campaign.launched_at else None
         on = today or launched
         ground = planned.with_periods(ground, on) if on else ground
     directory = planned.directory_of(
@@ -132,7 +179,9 @@ def newcomers_of(
     targets: dict[int, list[Unit]] = {}
     for audience in ground.audiences.values():
         meant: tuple[int, ...] = ()
-        if audience.kind == ReceiverKind.UNITS and audience.corrected_at is None:
+        if audience.kind == ReceiverKind.OUTSIDE or (
+            audience.kind != ReceiverKind.OWN and audience.corrected_at is None
+        ):
             meant = grammar.resolve(audience.phrase, directory).unit_ids
         targets[audience.pk] = [by_id[pk] for pk in meant if pk in wanted]
     stopped = set(
@@ -147,7 +196,15 @@ def newcomers_of(
             if rules_time.is_periodic(row.obligation.deadline):
                 point = row.point
             rows.setdefault(row.unit.pk, []).append(replace(row, point=point))
-    return [Newcomer(unit, tuple(rows[unit.pk])) for unit in some if unit.pk in rows]
+    named: dict[int, list[int]] = defaultdict(list)
+    for audience_id, units_meant in targets.items():
+        for unit in units_meant:
+            named[unit.pk].append(audience_id)
+    return [
+        Newcomer(unit, tuple(rows[unit.pk]), tuple(named[unit.pk]), planned.is_directed(unit, campaign.unit))
+        for unit in some
+        if unit.pk in rows
+    ]
 
 
 def _days_of(campaign: Campaign) -> dict[tuple[int, str], DuePoint]:
@@ -175,7 +232,7 @@ def _candidates(campaign: Campaign, *, like_others: bool = False) -> list[Unit]:
     names cost a board nothing."""
     if campaign.state != CampaignState.RUNNING or campaign.launched_at is None:
         return []
-    if not campaign.audiences.filter(kind=ReceiverKind.UNITS, corrected_at=None, has_duty=True).exists():
+    if not campaign.audiences.filter(_MAY_NAME_MORE, has_duty=True).exists():
         return []
     launched = campaign.launched_at
     came = ReorganisationUnit.objects.filter(
@@ -185,13 +242,14 @@ def _candidates(campaign: Campaign, *, like_others: bool = False) -> list[Unit]:
     sent = Receipt.objects.filter(campaign=campaign)
     reached = sent.filter(sent_at=None).aggregate(last=Max("unit"))["last"]
     entered = Q(pk__gt=reached) if reached is not None else Q()
+    has_nothing = ~Exists(owing) & ~Exists(sent.filter(unit=OuterRef("pk")))
     found = (
         Unit.objects.under(campaign.unit)
-        .filter(Q(pk__in=came) | Q(started_on__gt=day_of(launched)) | entered, ended_on=None)
+        .filter(Q(pk__in=came) | Q(started_on__gt=house_day(launched)) | entered, has_nothing, ended_on=None)
         .exclude(pk=campaign.unit_id)
-        .exclude(Exists(owing))
-        .exclude(Exists(sent.filter(unit=OuterRef("pk"))))
     )
     if like_others:
         found = found.filter(kind__in=sent.order_by().values("unit__kind").distinct())
-    return sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+    below = sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+    # A body that was directed at the launch and that a phrase meant has its rows: whoever is meant and has none came.
+    return [*below, *planned.directed_by(campaign.unit).filter(has_nothing)]

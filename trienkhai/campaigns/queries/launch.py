@@ -15,6 +15,7 @@ from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
 from trienkhai.campaigns.models import Assignment, Audience, Campaign
 from trienkhai.campaigns.queries import planned
 from trienkhai.campaigns.queries.seen import sees_whole
+from trienkhai.campaigns.queries.wholes import CellLine, cell_lines
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import UnitKind
 from trienkhai.organisations.models import Person, Unit
@@ -62,6 +63,11 @@ class DutyLine:
         return rules_time.is_standing(self.obligation.bound, self.obligation.every)
 
     @property
+    def is_periodic(self) -> bool:
+        """Opened period by period; a day that a person sets for the report upward holds for each of them."""
+        return rules_time.is_periodic(self.obligation.deadline)
+
+    @property
     def undated(self) -> tuple[DuePoint, ...]:
         """The times that the document leaves without a day, and a person has not set one."""
         return () if self.is_standing else tuple(point for point in self.points if point.due_on is None)
@@ -86,6 +92,11 @@ class Preview:
     to_know: int  # units that only receive the document
     open_contradictions: int
     is_past: bool
+    cells: tuple[CellLine, ...]  # organisations that answer for their cells, and for how many
+
+    @property
+    def cell_total(self) -> int:
+        return sum(line.of for line in self.cells)
 
     @property
     def obligations(self) -> int:
@@ -183,6 +194,7 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
         to_know=len(knowing - owing - {campaign.unit_id}),
         open_contradictions=len(plans.open_contradictions_of(campaign.plan)),
         is_past=is_past,
+        cells=cell_lines(campaign, rows),
     )
 
 
@@ -272,6 +284,7 @@ class Column:
     product: str
     rows: int
     waiting: int  # not yet completed
+    is_standing: bool = False  # answered period by period, never completed
 
     @property
     def mark(self) -> str:
@@ -290,6 +303,8 @@ def columns_of(viewer: Person, campaign: Campaign) -> list[Column]:
         .annotate(
             clause_path=F("obligation__clause_path"),
             action=F("obligation__action"),
+            bound=F("obligation__bound"),
+            every=F("obligation__every"),
             rows=Count("pk"),
             waiting=Count("pk", filter=~Q(state=AssignmentState.COMPLETED)),
         )
@@ -304,6 +319,7 @@ def columns_of(viewer: Person, campaign: Campaign) -> list[Column]:
             product=line["deliverable__name"],
             rows=line["rows"],
             waiting=line["waiting"],
+            is_standing=rules_time.is_standing(line["bound"], line["every"]),
         )
         for line in counted
     ]

@@ -15,7 +15,9 @@ from trienkhai.campaigns.choices import CampaignState, PetitionKind, PetitionSta
 from trienkhai.campaigns.models import Assignment, Campaign, Petition, ReminderRow
 from trienkhai.campaigns.queries.asking import Asked, asked_of
 from trienkhai.campaigns.queries.filters import MISSING_STATES, Filters, timeliness_condition
+from trienkhai.campaigns.queries.first_screen import is_own
 from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand
+from trienkhai.campaigns.queries.seen import may_run
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
@@ -39,7 +41,10 @@ class LateUnit:
 
 @dataclass(frozen=True)
 class LeaderPage:
+    """``plans`` and ``late``: of the bodies themselves; ``below``: how many campaigns units below them run."""
+
     plans: tuple[InHand, ...]
+    below: int
     asked: tuple[Asked, ...]
     asked_total: int
     late: tuple[LateUnit, ...]
@@ -61,8 +66,9 @@ def leader_page(viewer: Person, today: date) -> LeaderPage:
         for each in campaigns_in_hand(viewer, today)
         if each.sees_whole and each.campaign.state == CampaignState.RUNNING
     ]
-    plans = tuple(each for each in running if access.may(viewer, Capability.DIRECT, each.campaign.unit))
-    ids = {each.campaign.pk for each in plans}
+    led = tuple(each for each in running if may_run(viewer, Capability.DIRECT, each.campaign))
+    plans = tuple(each for each in led if is_own(viewer, each.campaign))
+    ids = {each.campaign.pk for each in led}
     # From the few petitions that there are: with the campaigns named, all their rows would be read first.
     open_ = Petition.objects.filter(kind=PetitionKind.DIRECTION, state=PetitionState.OPEN)
     open_ = open_.exclude(assignment__state=S.WITHDRAWN).order_by("asked_at", "pk")
@@ -70,6 +76,7 @@ def leader_page(viewer: Person, today: date) -> LeaderPage:
     late, late_total = _late_units({each.campaign.pk: each.campaign for each in plans}, today)
     return LeaderPage(
         plans=plans,
+        below=len(led) - len(plans),
         asked=tuple(asked_of(Petition.objects.filter(pk__in=asked[:MOST]).order_by("asked_at", "pk"), today)),
         asked_total=len(asked),
         late=tuple(late),
@@ -107,7 +114,7 @@ def _late_units(campaigns: dict[int, Campaign], today: date) -> tuple[Sequence[L
             duties=row["duties"],
             days=rules.days_late(late_after=row["since"], today=today),
             reminded=times.get((row["campaign_id"], row["unit_id"]), 0),
-            filters=Filters(unit=row["unit_id"], timeliness=Timeliness.OVERDUE),
+            filters=Filters(unit=row["unit_id"], timeliness=Timeliness.OVERDUE, missing=True),
         )
         for row in shown
     ]

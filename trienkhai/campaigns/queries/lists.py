@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -16,11 +16,12 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
 from trienkhai.campaigns.queries.board import AWAITED, RECEIVED
-from trienkhai.campaigns.queries.books import HOUSE
+from trienkhai.campaigns.queries.deciding import Decision, Decisions, decisions_in
 from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.filters import Filters, rows_for
-from trienkhai.campaigns.queries.order import in_office_order, ranks_of
+from trienkhai.campaigns.queries.order import in_office_order, name_beside, ranks_of, superiors_beside
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
+from trienkhai.kernel.clock import HOUSE
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
@@ -58,6 +59,7 @@ class ListRow:
     entered_by: str  # "" while nobody has entered anything
     is_entered_for: bool
     note: str
+    decision: Decision | None = None  # what moved the day mid-way
 
     @property
     def label(self) -> str:
@@ -96,6 +98,9 @@ class ReceiptListing:
     pages: int
 
 
+Named = TypeVar("Named", ListRow, ReceiptRow)
+
+
 @dataclass(frozen=True)
 class MissingDuty:
     """One duty and the units that have handed nothing in, in the order of the office's list."""
@@ -105,13 +110,14 @@ class MissingDuty:
     action: str
     due_on: date | None
     source: DateSource
+    decision: Decision | None
     rows: tuple[ListRow, ...]
 
 
 _FIELDS = (
     "pk", "unit_id", "name_then", "organ", "scope", "kind", "obligation_id", "deliverable_id",
     "obligation__clause_path", "obligation__action", "deliverable__name", "occurrence", "due_on", "late_after",
-    "date_source", "state", "done", "of", "done_on", "note", "entered_by", "entered_for",
+    "date_source", "state", "done", "of", "done_on", "note", "entered_by", "entered_for", "campaign_id",
 )  # fmt: skip
 
 
@@ -141,7 +147,7 @@ def rows_of(viewer: Person, campaign: Campaign, filters: Filters, today: date, *
     )  # fmt: skip
     ids = list(ordered.values_list("pk", flat=True)[first : first + PAGE])
     on_page = {row.id: row for row in _rows(_named(Assignment.objects.filter(pk__in=ids), campaign), today)}
-    return Listing(tuple(on_page[pk] for pk in ids), total, page, pages)
+    return Listing(_called(campaign, [on_page[pk] for pk in ids]), total, page, pages)
 
 
 def _of_page(
@@ -178,7 +184,16 @@ def receipts_of(viewer: Person, campaign: Campaign, filters: Filters, *, page: i
     total = receipts.count()
     page, pages = _page(page, total)
     ordered = receipts.order_by("to_know", "position_then", "name_then", "pk")[(page - 1) * PAGE : page * PAGE]
-    return ReceiptListing(_receipt_rows(ordered), total, page, pages)
+    return ReceiptListing(_called(campaign, _receipt_rows(ordered)), total, page, pages)
+
+
+def _called(campaign: Campaign, rows: Sequence[Named]) -> tuple[Named, ...]:
+    """The same rows, the units that have a namesake in the campaign called with their superior."""
+    beside = superiors_beside(campaign, {row.unit for row in rows})
+    return tuple(
+        replace(row, unit_name=name_beside(row.unit_name, beside[row.unit])) if row.unit in beside else row
+        for row in rows
+    )
 
 
 def every_receipt_of(viewer: Person, campaign: Campaign) -> tuple[ReceiptRow, ...]:
@@ -216,7 +231,9 @@ def missing_of(viewer: Person, campaign: Campaign, filters: Filters, today: date
     """Who has handed nothing in, duty by duty: for the printed list. The filters narrow it further."""
     rows = every_row_of(viewer, campaign, filters.but(missing=True), today)
     return tuple(
-        MissingDuty(first.clause_path, first.label, first.action, first.due_on, first.source, (first, *rest))
+        MissingDuty(
+            first.clause_path, first.label, first.action, first.due_on, first.source, first.decision, (first, *rest)
+        )
         for _, (first, *rest) in _by_duty(rows)
     )
 
@@ -230,7 +247,7 @@ def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: da
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable__position", "occurrence", "pk"
     )
     places: dict[tuple[int, str, Scope], int] = {}
-    found = list(_rows(ordered, today))
+    found = _called(campaign, list(_rows(ordered, today)))
     for row in found:
         places.setdefault((row.duty, row.occurrence, row.scope), len(places))
     return sorted(found, key=lambda row: (places[row.duty, row.occurrence, row.scope], ranks[row.unit], row.organ))
@@ -269,13 +286,16 @@ def _by_duty(rows: Iterable[ListRow]) -> Any:
 
 def _rows(rows: QuerySet[Assignment], today: date) -> Iterable[ListRow]:
     last = AssignmentChange.objects.filter(assignment=OuterRef("pk")).filter(~Q(by=None)).order_by("-at", "-pk")
+    decisions: Decisions | None = None  # asked for at the first moved day: most campaigns have none
     told = rows.annotate(
         entered_by=Subquery(last.values("by__full_name")[:1]), entered_for=Subquery(last.values("is_entered_for")[:1])
     )
     for (
         pk, unit, unit_name, organ, scope, kind, obligation, duty, clause_path, action, product, occurrence, due_on,
-        late_after, source, state, done, of, done_on, note, entered_by, entered_for,
+        late_after, source, state, done, of, done_on, note, entered_by, entered_for, campaign,
     ) in told.values_list(*_FIELDS):  # fmt: skip
+        if source == DateSource.MOVED and decisions is None:
+            decisions = decisions_in([campaign])
         timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
         judged = done_on if state in (S.COMPLETED, S.SUBMITTED) and done_on else today
         is_late = timeliness in {Timeliness.OVERDUE, Timeliness.LATE}
@@ -286,4 +306,6 @@ def _rows(rows: QuerySet[Assignment], today: date) -> Iterable[ListRow]:
             timeliness=timeliness,
             days_late=rules.days_late(late_after=late_after, today=judged) if is_late else 0,
             done=done, of=of, done_on=done_on, entered_by=entered_by or "", is_entered_for=bool(entered_for), note=note,
+            decision=decisions.of(campaign, obligation, occurrence, due_on)
+            if decisions and source == DateSource.MOVED else None,
         )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from trienkhai.campaigns.models import Campaign, Receipt
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Unit
 from trienkhai.vietnamese.text import sort_key
@@ -35,7 +37,7 @@ def _name_key(name: str) -> str:
 def in_office_order(units: QuerySet[Unit], top: Unit, at: datetime | None = None) -> list[UnitLine]:
     """Superiors before subordinates, by position, then by name in the Vietnamese alphabet.
 
-    Units that are not under ``top`` come last. ``at``: names and tree as recorded at that instant, when the campaign
+    Units that are not under ``top`` come last; of those with one name each is called with its superior. ``at``: names and tree as recorded at that instant, when the campaign
     was closed. A fixed number of statements: the units, superiors that owe nothing themselves and yet decide where
     their subordinates stand, and what has changed since the instant.
     """
@@ -68,7 +70,35 @@ def in_office_order(units: QuerySet[Unit], top: Unit, at: datetime | None = None
         own = (line.position, _name_key(line.name), line.id)
         return not line.path.startswith(top_path), (*above_keys[superiors[line.id]], own)
 
-    return sorted(lines, key=place)
+    beside = {line.id: known[chain[-1]][1] for line in lines if (chain := chains[superiors[line.id]])}
+    return _told_apart(sorted(lines, key=place), beside)
+
+
+def _told_apart(lines: list[UnitLine], beside: Mapping[int, str]) -> list[UnitLine]:
+    """The same, with the superior beside a name that several bear: forty communes have each their "Chi bộ Thôn 1"."""
+    borne = Counter(line.name for line in lines)
+    if len(borne) == len(lines):
+        return lines
+    return [
+        line._replace(name=name_beside(line.name, beside[line.id]))
+        if borne[line.name] > 1 and line.id in beside
+        else line
+        for line in lines
+    ]
+
+
+def superiors_beside(campaign: Campaign, unit_ids: Collection[int]) -> dict[int, str]:
+    """The same for a few units: the superiors of those whose name another unit of the campaign bears too. Two
+    statements."""
+    sent = Receipt.objects.filter(campaign=campaign).order_by().values("unit__name")
+    borne = set(sent.annotate(n=Count("pk")).filter(n__gt=1).values_list("unit__name", flat=True))
+    units = Unit.objects.filter(pk__in=unit_ids).exclude(parent=campaign.unit_id).exclude(parent=None)
+    return {pk: superior for pk, name, superior in units.values_list("pk", "name", "parent__name") if name in borne}
+
+
+def name_beside(name: str, superior: str) -> str:
+    """A unit's name with that of its superior (blank: alone), as documents write it."""
+    return f"{name}, {superior}" if superior else name
 
 
 def _as_it_was(line: UnitLine, was: as_of.UnitThen | None, path: str | None) -> UnitLine:

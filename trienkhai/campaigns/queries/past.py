@@ -16,10 +16,11 @@ from django.db.models import Q, QuerySet
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.models import Assignment, AssignmentChange, DueChange, Extension, Receipt
-from trienkhai.campaigns.queries.books import HOUSE, Now, Receipts, Row, ordered
+from trienkhai.campaigns.queries.books import Now, Receipts, Row, ordered
 from trienkhai.campaigns.queries.filters import rows_for
 from trienkhai.campaigns.queries.order import UnitLine, in_office_order
 from trienkhai.campaigns.queries.tally import Group, groups_of
+from trienkhai.kernel.clock import HOUSE, house_day
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 
@@ -119,7 +120,7 @@ class Then(Now):
         return {
             unit: (
                 to_know or unit not in owing,
-                at.astimezone(HOUSE).date() if at is not None and at < self.end else None,
+                house_day(at) if at is not None and at < self.end else None,
             )
             for unit, to_know, at in rows.values_list("unit_id", "to_know", "received_at")
         }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.models import Assignment, Campaign, PeriodAnswer
-from trienkhai.campaigns.queries.books import HOUSE
 from trienkhai.campaigns.queries.seen import seen_rows, sees_whole
+from trienkhai.kernel.clock import house_day
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Obligation
 from trienkhai.vietnamese.deadlines import Bound, Every
@@ -53,12 +53,7 @@ class StandingDuty:
 def first_day_of(row: Assignment) -> date:
     """Since when a unit owes a duty: the launch, or when the row was written later."""
     since = row.made_at or row.campaign.launched_at
-    return day_of(since) if since else date.min
-
-
-def day_of(stored: datetime) -> date:
-    """The day of the house on which a stored instant fell."""
-    return stored.astimezone(HOUSE).date()
+    return house_day(since) if since else date.min
 
 
 def periods_of(assignment: Assignment, today: date) -> tuple[PeriodLine, ...]:
@@ -67,13 +62,20 @@ def periods_of(assignment: Assignment, today: date) -> tuple[PeriodLine, ...]:
     if not rules_time.is_standing(assignment.obligation.bound, assignment.obligation.every):
         return ()
     campaign = assignment.campaign
-    last = min(today, day_of(campaign.closed_at)) if campaign.closed_at else today
+    last = min(today, house_day(campaign.closed_at)) if campaign.closed_at else today
     periods = periods_between(Every(campaign.standing_every), first_day_of(assignment), last)[-_SHOWN:]
     said = {each.starts_on: each for each in assignment.period_answers.select_related("by")}
     return tuple(
         PeriodLine(period, said.get(period.starts_on), period.starts_on <= today < period.ends_before)
         for period in reversed(periods)
     )
+
+
+def present_answers(campaign: Campaign, rows: Sequence[int], today: date) -> tuple[Period, dict[int, PeriodAnswer]]:
+    """The present period of a campaign's standing duties, and what was answered in it of these rows (ids)."""
+    period = period_of(Every(campaign.standing_every), today)
+    said = PeriodAnswer.objects.filter(assignment__in=rows, starts_on=period.starts_on)
+    return period, {each.assignment_id: each for each in said}
 
 
 def standing_of(viewer: Person, campaign: Campaign, today: date) -> list[StandingDuty]:

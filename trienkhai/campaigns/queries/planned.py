@@ -7,23 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from trienkhai.campaigns import audiences as grammar
 from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import Part
 from trienkhai.campaigns.models import Allocation, Audience, Campaign
-from trienkhai.organisations.choices import OWN_ORGANS, Category, Line, LinkKind, UnitKind
-from trienkhai.organisations.models import Membership, Unit
+from trienkhai.organisations import tree
+from trienkhai.organisations.choices import OWN_ORGANS, Line, LinkKind, UnitKind
+from trienkhai.organisations.models import Unit
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
 from trienkhai.plans.rules import FIRST_ROUND, SECOND_ROUND, DuePoint
 from trienkhai.vietnamese.text import search_key
 
-UPWARD_OCCURRENCE = "báo cáo cấp trên"  # tells the committee's own row from a row it owes as a unit
 _ADVISING = search_key("tham mưu")
-_CELLS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
+CELLS = (UnitKind.CELL, UnitKind.GRASSROOTS_CELL)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class PlannedRow:
     part: Part
     scope: Scope
     point: DuePoint
+    by_cells: bool = False  # "mỗi chi bộ": an organisation answers by the number of its cells
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Ground:
     targets: dict[int, list[Unit]]  # units of each audience, in the office's order
     allocations: dict[int, Allocation]  # by obligation
     due: dict[int, tuple[DuePoint, ...]]
+    periodic: frozenset[int] = frozenset()  # obligations whose first period is opened by the launch
 
     def phrases_of(self, obligation: Obligation) -> list[str]:
         """Who leads: as a person decided, else as the document writes; empty when it names nobody."""
@@ -97,7 +99,7 @@ def with_periods(ground: Ground, on: date) -> Ground:
         for each in ground.obligations
         if rules_time.is_periodic(each.deadline) and all(p.source == DateSource.NONE for p in ground.due[each.pk])
     }
-    return replace(ground, due=ground.due | opened)
+    return replace(ground, due=ground.due | opened, periodic=frozenset(opened))
 
 
 def units_under(committee: Unit) -> list[Unit]:
@@ -113,14 +115,14 @@ def units_under(committee: Unit) -> list[Unit]:
     return [*below, *directed_by(committee)]
 
 
-def directed_by(committee: Unit) -> list[Unit]:
+def directed_by(committee: Unit) -> QuerySet[Unit]:
     """The bodies of other lines that a committee directs now and that do not stand below it.
 
     A link is recorded when it begins and when it ends, never ahead: one without an end is of today."""
     linked = Unit.objects.filter(
         links_to__kind=LinkKind.DIRECTS, links_to__unit=committee, links_to__ends_before=None, ended_on=None
     )
-    return list(linked.exclude(path__startswith=committee.path).order_by("position", "pk"))
+    return linked.exclude(path__startswith=committee.path).order_by("position", "pk")
 
 
 def is_directed(unit: Unit, committee: Unit) -> bool:
@@ -138,6 +140,9 @@ def directory_of(
 ) -> grammar.Directory:
     """The units as the grammar of phrases sees them."""
     kinds = {unit.pk: UnitKind(unit.kind) for unit in units}
+    cells = Counter(
+        above for unit in units if unit.kind in CELLS for above in tree.ids_in(unit.path) if above != unit.pk
+    )
     bodies = tuple(
         grammar.Body(
             id=unit.pk,
@@ -148,6 +153,7 @@ def directory_of(
             symbol_mark=unit.symbol_mark,
             line=Line(unit.line),
             parent_kind=kinds.get(unit.parent_id or 0),
+            cells=cells[unit.pk],
         )
         for unit in units
     )
@@ -174,6 +180,7 @@ def rows_of_ground(ground: Ground) -> list[PlannedRow]:
     """
     rows: list[PlannedRow] = []
     seen: set[tuple[int, int, str, str]] = set()
+    of_each_cell = {each.pk for each in ground.audiences.values() if grammar.names_each_cell(each.phrase)}
 
     def add(row: PlannedRow) -> None:
         organ = row.organ if row.scope == Scope.OWN else ""
@@ -192,7 +199,8 @@ def rows_of_ground(ground: Ground) -> list[PlannedRow]:
             for deliverable in deliverables:
                 kind = WorkKind(deliverable.kind)
                 for point in _times_of(kind, deliverables, points):
-                    add(PlannedRow(obligation, deliverable, kind, unit, audience.organ, part, scope, point))
+                    by_cells = audience.pk in of_each_cell and unit.kind not in CELLS
+                    add(PlannedRow(obligation, deliverable, kind, unit, audience.organ, part, scope, point, by_cells))
         leads = {unit.pk for _, unit in leading}
         for audience, unit in ground.units_of(obligation.support):
             if unit.pk in leads or not deliverables:
@@ -215,11 +223,13 @@ def is_reported_upward(obligation: Obligation, allocation: Allocation | None) ->
 
 
 def _upward(obligation: Obligation, deliverables: Sequence[Deliverable], ground: Ground) -> PlannedRow:
-    """The committee's own duty to its superior; undated unless a person sets a day."""
+    """The committee's own duty to its superior; undated unless a person sets a day. Of what recurs: on the period that
+    the launch opens."""
     allocation = ground.allocations.get(obligation.pk)
     day = allocation.upward_due_on if allocation else None
-    source = DateSource.WORKING if day else DateSource.NONE
-    point = DuePoint(UPWARD_OCCURRENCE, None, day, day, source)
+    once = DuePoint("", None, None, None, DateSource.NONE)
+    opened = ground.due[obligation.pk][0] if obligation.pk in ground.periodic else once
+    point = rules_time.upward_point(opened, day, first=opened.starts_on, every=obligation.deadline.every)
     own = next((d for d in deliverables if d.kind == WorkKind.REPORT), deliverables[0])
     return PlannedRow(obligation, own, WorkKind.REPORT, ground.campaign.unit, "", Part.LEAD, Scope.UPWARD, point)
 
@@ -228,45 +238,6 @@ def scope_of(unit: Unit, committee: Unit) -> Scope:
     """OWN for the committee and its organs, UNITS for those below it."""
     is_own = unit.pk == committee.pk or (unit.parent_id == committee.pk and unit.kind in OWN_ORGANS)
     return Scope.OWN if is_own else Scope.UNITS
-
-
-def wholes_of(committee: Unit, rows: Sequence[PlannedRow]) -> dict[tuple[WorkKind, int], int]:
-    """How many cells (MEETING) or members (COMMITMENTS) each unit has, where that is known.
-
-    A unit of another line has no cells here; one without people and without a figure stays blank.
-    """
-    meeting = {r.unit.pk: r.unit for r in rows if r.kind == WorkKind.MEETING and r.scope == Scope.UNITS}
-    pledging = {r.unit.pk: r.unit for r in rows if r.kind == WorkKind.COMMITMENTS and r.scope == Scope.UNITS}
-    known: dict[tuple[WorkKind, int], int] = {}
-    if meeting:
-        paths = Unit.objects.under(committee).filter(kind__in=_CELLS, ended_on=None).values_list("path", flat=True)
-        cells: Counter[int] = Counter(unit_id for path in paths for unit_id in _ids(path))
-        known |= {(WorkKind.MEETING, pk): cells[pk] for pk in meeting if cells[pk]}
-    known |= {(WorkKind.COMMITMENTS, pk): u.member_count for pk, u in pledging.items() if u.member_count}
-    uncounted = {pk: unit for pk, unit in pledging.items() if not unit.member_count}
-    if uncounted:
-        known |= {(WorkKind.COMMITMENTS, pk): n for pk, n in _members(committee, uncounted).items() if n}
-    return known
-
-
-def _members(committee: Unit, units: dict[int, Unit]) -> dict[int, int]:
-    """Distinct people under each unit: đảng viên in the Party's line, đoàn viên, hội viên in the others."""
-    party = (Category.PARTY_MEMBER, Category.COMMITTEE_MEMBER)
-    mass = (Category.YOUTH_MEMBER, Category.ASSOCIATION_MEMBER)
-    people: dict[int, set[int]] = {pk: set() for pk in units}
-    standing = Membership.objects.filter(
-        unit__path__startswith=committee.path, ends_before=None, category__in=(*party, *mass)
-    )
-    for path, person_id, category in standing.values_list("unit__path", "person_id", "category").iterator(5000):
-        for unit_id in _ids(path):
-            unit = units.get(unit_id)
-            if unit is not None and category in (party if unit.line == Line.PARTY else mass):
-                people[unit_id].add(person_id)
-    return {pk: len(found) for pk, found in people.items()}
-
-
-def _ids(path: str) -> list[int]:
-    return [int(part) for part in path.strip("/").split("/") if part]
 
 
 def are_all_past(rows: Sequence[PlannedRow], today: date) -> bool:

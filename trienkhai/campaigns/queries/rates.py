@@ -42,9 +42,6 @@ class Rate:
         )
 
 
-NOTHING = Rate()
-
-
 def by_unit(viewer: Person, campaign: Campaign, today: date) -> dict[int, Rate]:
     """Of each unit whose rows the viewer sees; own lines of the issuing body are not counted."""
     rows = rows_for(viewer, campaign).filter(scope=Scope.UNITS).exclude(state=S.WITHDRAWN)
@@ -89,14 +86,6 @@ def by_kind(viewer: Person, campaign: Campaign, today: date) -> dict[WorkKind, R
     found: dict[WorkKind, Rate] = defaultdict(Rate)
     for group in _groups(viewer, campaign, today):
         found[group.kind] += rate_of(group)
-    return dict(found)
-
-
-def by_period(viewer: Person, campaign: Campaign, today: date) -> dict[tuple[int, int] | None, Rate]:
-    """Of each month in which something falls due, as (year, month); None for what has no date."""
-    found: dict[tuple[int, int] | None, Rate] = defaultdict(Rate)
-    for group in _groups(viewer, campaign, today):
-        found[(group.due_on.year, group.due_on.month) if group.due_on else None] += rate_of(group)
     return dict(found)
 
 

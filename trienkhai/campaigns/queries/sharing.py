@@ -15,7 +15,7 @@ from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import OWN_ORGANS, Role
-from trienkhai.organisations.models import Membership, Person, Unit
+from trienkhai.organisations.models import Grant, Membership, Person, Unit, UnitAncestor
 from trienkhai.organisations.querysets import running_on
 
 MOST_OFFERED = 200
@@ -38,20 +38,34 @@ def divides(viewer: Person, unit: Unit) -> bool:
     return any(
         (grant.role == Role.UNIT_OFFICER and grant.unit_id == unit.pk)
         or (grant.role == Role.SPECIALIST and (grant.unit_id == unit.pk or _is_organ_of(unit, grant.unit_id)))
-        for grant in access.grants_of(viewer)
+        for grant in _own_grants(viewer)
     )
 
 
 def sees_shares(viewer: Person, unit: Unit) -> bool:
     """Who divides the work, and the unit's own leader."""
-    own = any(grant.role == Role.LEADER and grant.unit_id == unit.pk for grant in access.grants_of(viewer))
+    own = any(grant.role == Role.LEADER and grant.unit_id == unit.pk for grant in _own_grants(viewer))
     return own or divides(viewer, unit)
+
+
+def _own_grants(viewer: Person) -> list[Grant]:
+    """Without those that were lent from above: the lender sees none of the unit's own division of its work."""
+    return [grant for grant in access.grants_of(viewer) if access.is_of_unit(grant)]
 
 
 def people_of_unit(unit: Unit, today: date) -> QuerySet[Person]:
     """Who belongs to the unit, or to one below it, on this day."""
     members = Membership.objects.filter(running_on(today), unit__path__startswith=unit.path)
     return Person.objects.filter(pk__in=members.values("person"), merged_into=None).order_by("sort_key", "pk")
+
+
+def own_parts(viewer: Person) -> Q:
+    """A condition on parts: those given to the viewer in units to which he belongs, himself or by a unit below, on his
+    day; who has left a unit has no part in its work any more."""
+    still = Q(ends_before=None) if viewer.today is None else running_on(viewer.today)
+    units = Membership.objects.filter(still, person=viewer).values("unit")
+    above = UnitAncestor.objects.filter(unit__in=units).values("ancestor")
+    return Q(person=viewer, assignment__unit__in=above)
 
 
 def sharing_of(viewer: Person, row: Assignment, today: date) -> Sharing | None:
@@ -81,9 +95,13 @@ def share_for(viewer: Person, share_id: int) -> Share:
         .select_related("assignment__unit", "person")
         .first()
     )
-    if found is None or not (found.person_id == viewer.pk or divides(viewer, found.assignment.unit)):
+    if found is None or not (divides(viewer, found.assignment.unit) or _is_own_part(viewer, found)):
         raise NotFound(_("Không tìm thấy phần việc này."))
     return found
+
+
+def _is_own_part(viewer: Person, part: Share) -> bool:
+    return part.person_id == viewer.pk and Share.objects.filter(own_parts(viewer), pk=part.pk).exists()
 
 
 def person_to_share(viewer: Person, unit: Unit, person_id: int | None, today: date) -> Person:
@@ -99,8 +117,8 @@ def shares_of_person(viewer: Person) -> list[Share]:
     """One's own parts in campaigns that run: those to do by their days, then those done. One statement."""
     mine = (
         Share.objects.filter(
+            own_parts(viewer),
             ~Q(assignment__state=AssignmentState.WITHDRAWN),
-            person=viewer,
             withdrawn_at=None,
             assignment__campaign__state=CampaignState.RUNNING,
         )

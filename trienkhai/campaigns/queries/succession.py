@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
-from trienkhai.organisations import access
+from trienkhai.campaigns.queries.seen import may_run, seen_campaigns, seen_rows
 from trienkhai.organisations.choices import Capability, EventPart, ReorganisationKind
 from trienkhai.organisations.models import Person, Reorganisation, ReorganisationUnit, Unit
 
@@ -59,14 +59,13 @@ def open_rows() -> QuerySet[Assignment]:
 def open_duties_of(viewer: Person, units: Iterable[Unit]) -> DutiesTouched:
     """The open duties of these very units and the campaigns that they run, for the preview of an event."""
     ids = [unit.pk for unit in units]
-    mine = access.units_where(viewer, Capability.SEE_CONTENT)
     rows = open_rows().filter(unit__in=ids)
     running = Campaign.objects.filter(unit__in=ids, state__in=(CampaignState.PREPARING, CampaignState.RUNNING))
     return DutiesTouched(
         open=rows.count(),
-        rows=tuple(_shown(rows.filter(Q(unit__in=mine) | Q(campaign__unit__in=mine)))),
+        rows=tuple(_shown(rows.filter(seen_rows(viewer)))),
         running=tuple(
-            running.filter(unit__in=mine).select_related("plan", "unit").defer(*OF_THE_DOCUMENT).order_by("pk")
+            running.filter(seen_campaigns(viewer)).select_related("plan", "unit").defer(*OF_THE_DOCUMENT).order_by("pk")
         ),
         running_count=running.count(),
     )
@@ -75,19 +74,20 @@ def open_duties_of(viewer: Person, units: Iterable[Unit]) -> DutiesTouched:
 def orphaned(viewer: Person, *, event: Reorganisation | None = None) -> tuple[Orphan, ...]:
     """Open duties of units that have ended, in campaigns of bodies whose content the viewer sees; those of one event
     only, when it is given. A fixed number of statements (one more for each unit that ended in a chain)."""
-    mine = access.units_where(viewer, Capability.SEE_CONTENT)
-    rows = open_rows().filter(unit__ended_on__isnull=False, campaign__unit__in=mine)
+    rows = open_rows().filter(seen_campaigns(viewer, "campaign__"), unit__ended_on__isnull=False)
     if event is not None:
         rows = rows.filter(
             unit__reorganisations__reorganisation=event, unit__reorganisations__part=EventPart.BEFORE
         ).distinct()
     found = list(_shown(rows))
     successors = successors_of({row.unit_id for row in found})
+    campaigns = {row.campaign_id: row.campaign for row in found}
+    may_decide = {pk: may_run(viewer, Capability.LAUNCH, campaign) for pk, campaign in campaigns.items()}
     return tuple(
         Orphan(
             row,
             *successors.get(row.unit_id, (None, ())),
-            may_decide=access.may(viewer, Capability.LAUNCH, row.campaign.unit),
+            may_decide=may_decide[row.campaign_id],
         )
         for row in found
     )
@@ -95,10 +95,9 @@ def orphaned(viewer: Person, *, event: Reorganisation | None = None) -> tuple[Or
 
 def orphaned_count(viewer: Person) -> int:
     """How many there are: for the first page."""
-    mine = access.units_where(viewer, Capability.SEE_CONTENT)
     ended = list(Unit.objects.filter(ended_on__isnull=False).values_list("pk", flat=True))
     # by their ids: else the rows of every campaign are read for the few units that ended
-    return open_rows().filter(unit__in=ended, campaign__unit__in=mine).count() if ended else 0
+    return open_rows().filter(seen_campaigns(viewer, "campaign__"), unit__in=ended).count() if ended else 0
 
 
 def orphans_by_unit() -> list[tuple[str, date, int]]:

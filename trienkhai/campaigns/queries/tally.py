@@ -11,10 +11,9 @@ from django.db.models import Count, QuerySet, Sum
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
+from trienkhai.campaigns.counters import KEYS
 from trienkhai.campaigns.models import Assignment, Campaign, Tally
 from trienkhai.campaigns.queries.filters import MISSING_STATES, OPEN, Filters
-from trienkhai.campaigns.queries.seen import seen_wholly
-from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 
 
@@ -63,6 +62,8 @@ class Four:
     late: Number
     within: Number
     overdue: Number
+    overdue_handed_in: Number  # of these: handed in late, waiting to be accepted
+    overdue_missing: Number  # of these: nothing has come yet
     undated_done: Number
     undated_open: Number
     undated: Number
@@ -85,24 +86,9 @@ class Four:
         return self.late.value + self.overdue.value
 
 
-_COLUMNS = (  # as the index campaigns_counted: the database groups without sorting
-    "campaign_id",
-    "kind",
-    "deliverable_id",
-    "obligation_id",
-    "occurrence",
-    "scope",
-    "due_on",
-    "late_after",
-    "date_source",
-    "state",
-    "done_on",
-)
-
-
 def groups_of(rows: QuerySet[Assignment], today: date) -> list[Group]:
     """Rows that were not withdrawn, grouped. One statement: the database counts, ``rules`` judges."""
-    counted = rows.exclude(state=S.WITHDRAWN).order_by().values_list(*_COLUMNS).annotate(rows=Count("pk"))
+    counted = rows.exclude(state=S.WITHDRAWN).order_by().values_list(*KEYS).annotate(rows=Count("pk"))
     return [_group(today, *values) for values in counted]
 
 
@@ -110,7 +96,7 @@ def groups_in(campaigns: Collection[int], today: date) -> list[Group]:
     """All rows of these campaigns (ids) that were not withdrawn, grouped: from the counters that the database keeps
     (``campaigns.counters``), the same as ``groups_of`` finds by reading the rows."""
     lines = Tally.objects.filter(campaign__in=campaigns).exclude(state=S.WITHDRAWN).order_by()
-    counted = lines.values_list(*_COLUMNS).annotate(rows=Sum("n")).filter(rows__gt=0)
+    counted = lines.values_list(*KEYS).annotate(rows=Sum("n")).filter(rows__gt=0)
     return sorted((_group(today, *values) for values in counted), key=_as_indexed)
 
 
@@ -153,8 +139,10 @@ def _group(
 def four_from(groups: Iterable[Group], filters: Filters | None = None) -> Four:
     """The 2×2 of some groups. ``filters`` is what the groups were narrowed by; None makes no links."""
     sums = {"on_time": 0, "late": 0, "within": 0, "overdue": 0, "undated_done": 0, "undated_open": 0}
+    handed_in = 0
     for group in groups:
         sums[_place(group)] += group.n
+        handed_in += group.n if group.timeliness == Timeliness.OVERDUE and group.state == S.SUBMITTED else 0
     undated = sums["undated_done"] + sums["undated_open"]
 
     def number(value: int, timeliness: str = "", state: str = "") -> Number:
@@ -165,6 +153,10 @@ def four_from(groups: Iterable[Group], filters: Filters | None = None) -> Four:
         late=number(sums["late"], Timeliness.LATE),
         within=number(sums["within"], Timeliness.WITHIN),
         overdue=number(sums["overdue"], Timeliness.OVERDUE),
+        overdue_handed_in=number(handed_in, Timeliness.OVERDUE, S.SUBMITTED),
+        overdue_missing=Number(
+            sums["overdue"] - handed_in, filters and filters.but(timeliness=Timeliness.OVERDUE, missing=True)
+        ),
         undated_done=number(sums["undated_done"], Timeliness.UNDATED, S.COMPLETED),
         undated_open=number(sums["undated_open"], Timeliness.UNDATED, OPEN),
         undated=number(undated, Timeliness.UNDATED),
@@ -178,14 +170,6 @@ def _place(group: Group) -> str:
     return {Timeliness.ON_TIME: "on_time", Timeliness.LATE: "late", Timeliness.OVERDUE: "overdue"}.get(
         group.timeliness, "within"
     )
-
-
-def four_of(viewer: Person, campaigns: Sequence[Campaign], today: date) -> dict[int, Four]:
-    """The 2×2 of each of these campaigns by id, in one statement: totals, which every viewer of a
-    campaign may see. ``campaigns`` come from ``campaigns_of(viewer)``."""
-    linked = seen_wholly(viewer, campaigns)
-    by_campaign = groups_by_campaign(campaigns, today)
-    return {pk: four_from(groups, Filters() if pk in linked else None) for pk, groups in by_campaign.items()}
 
 
 def groups_by_campaign(campaigns: Sequence[Campaign], today: date) -> dict[int, list[Group]]:

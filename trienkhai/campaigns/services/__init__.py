@@ -8,8 +8,10 @@ from trienkhai.campaigns.services.amending import (
     withdraw_obligation,
 )
 from trienkhai.campaigns.services.answer import hand_in, receive, record_progress
+from trienkhai.campaigns.services.answering_periods import PeriodEntry, answer_period, answer_periods
 from trienkhai.campaigns.services.asking import answer, ask, resume, suspend, take_back
 from trienkhai.campaigns.services.bulk import Entry, enter_states
+from trienkhai.campaigns.services.cells import correct_cells
 from trienkhai.campaigns.services.chasing import (
     issue_letter,
     keep_letter,
@@ -29,7 +31,6 @@ from trienkhai.campaigns.services.evidence import (
 from trienkhai.campaigns.services.extending import extend
 from trienkhai.campaigns.services.files import GivenFile
 from trienkhai.campaigns.services.hand_down import (
-    MeasureLine,
     Said,
     confirm_plan,
     hand_in_plan,
@@ -49,15 +50,15 @@ from trienkhai.campaigns.services.launch import (
     set_upward,
     withdraw,
 )
+from trienkhai.campaigns.services.measures import MeasureLine
 from trienkhai.campaigns.services.periods import (
-    answer_period,
     open_periods_of,
     set_closing_day,
     set_standing_period,
 )
 from trienkhai.campaigns.services.phrases import correct_audience
 from trienkhai.campaigns.services.review import accept, return_for_more
-from trienkhai.campaigns.services.sharing import finish_share, share, withdraw_share
+from trienkhai.campaigns.services.sharing import finish_share, pass_on, share, withdraw_share
 from trienkhai.campaigns.services.succession import (
     HandedOver,
     cancel,
@@ -75,6 +76,7 @@ __all__ = [
     "HandedOver",
     "Kept",
     "MeasureLine",
+    "PeriodEntry",
     "Said",
     "accept",
     "add_evidence",
@@ -86,6 +88,7 @@ __all__ = [
     "amend_running",
     "answer",
     "answer_period",
+    "answer_periods",
     "ask",
     "cancel",
     "cancel_duties",
@@ -94,6 +97,7 @@ __all__ = [
     "close_duty",
     "confirm_plan",
     "correct_audience",
+    "correct_cells",
     "direct",
     "enter_states",
     "extend",
@@ -108,6 +112,7 @@ __all__ = [
     "link_plan",
     "mark_told",
     "open_periods_of",
+    "pass_on",
     "prepare",
     "receive",
     "record_progress",

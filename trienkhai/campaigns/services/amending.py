@@ -20,6 +20,7 @@ from trienkhai.campaigns.choices import AmendmentKind, AssignmentState
 from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Amendment, Assignment, AssignmentChange, Campaign, DueChange, Receipt
 from trienkhai.campaigns.queries import planned
+from trienkhai.campaigns.queries.wholes import wholes_of
 from trienkhai.campaigns.rules import MOVES
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.launch import row_of
@@ -28,7 +29,7 @@ from trienkhai.campaigns.services.told import tell_rows
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.organisations import access
-from trienkhai.plans.choices import DateSource, ObligationState, Origin, WorkKind
+from trienkhai.plans.choices import DateSource, ObligationState, Origin, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
 from trienkhai.vietnamese.deadlines import Bound
 
@@ -41,7 +42,7 @@ _DATED = ["due_on", "late_after", "date_source", "version", "changed_at"]
 @dataclass(frozen=True)
 class Changes:
     """What is to stand from now on; None leaves it as it is. ``occurrence``: of which round the day is, None for all
-    rows. ``products``: new names by deliverable id."""
+    rows but the committee's report upward. ``products``: new names by deliverable id."""
 
     action: str | None = None
     due_on: date | None = None
@@ -173,7 +174,7 @@ def add_obligation(
         rows = _planned(held, made, due_on)
         if not rows:
             raise BadEntry(_("Chưa có đơn vị nào nhận nhiệm vụ này. Đồng chí chọn đối tượng có đơn vị."))
-        wholes = planned.wholes_of(held.unit, rows)
+        wholes = wholes_of(held, rows)
         stored = Assignment.objects.bulk_create([row_of(held, row, wholes, at, made_at=at) for row in rows], _BATCH)
         _send(held, stored, at)
         after: dict[str, Any] = {"action": words, "due_on": due_on.isoformat() if due_on else None, "rows": len(rows)}
@@ -256,13 +257,16 @@ def _move_days(
     """Give the rows their new day; returns counts and, as ``before``, the days that stood."""
     counts: dict[str, Any] = {"moved": 0, "kept_done": 0, "kept_extended": 0}
     before: set[str] = set()
+    own: set[str] = set()  # more time that one unit was given: every unit reads the amendment, none another's extension
     moved: list[Assignment] = []
     traces: list[DueChange] = []
     for row in rows:
         if occurrence is not None and row.occurrence != occurrence:
             continue
+        if occurrence is None and row.scope == Scope.UPWARD:
+            continue  # what the committee owes its superior has a day of its own; moved only when it is named
         if row.due_on is not None:
-            before.add(row.due_on.isoformat())
+            (own if row.date_source == DateSource.EXTENDED else before).add(row.due_on.isoformat())
         if row.state in _FINISHED:
             counts["kept_done"] += 1
         elif row.date_source == DateSource.EXTENDED and row.late_after and row.late_after >= day:
@@ -289,7 +293,7 @@ def _move_days(
         raise BadEntry(_("Không còn đơn vị nào để đổi hạn: việc đã nộp, hoặc đã gia hạn đến ngày muộn hơn."))
     DueChange.objects.bulk_create(traces, batch_size=_BATCH)
     Assignment.objects.bulk_update(moved, _DATED, batch_size=ledger.BATCH)
-    return {**counts, "before": sorted(before)}
+    return {**counts, "before": sorted(before or own)}
 
 
 def _planned(campaign: Campaign, obligation: Obligation, due_on: date | None) -> list[planned.PlannedRow]:

@@ -95,9 +95,9 @@ def record_progress(
     key: str = "",
     wiped: Collection[str] = (),
 ) -> Assignment:
-    """Record how far a duty is, with the files that show it; the rules decide the state. A blank count or note leaves the stored one, unless it
-    is among ``wiped`` ("done", "of", "note"): a form that showed it and came back with it blank. A file that the unit
-    sent before is used again.
+    """Record how far a duty is, with the files that show it; the rules decide the state. A blank count or note leaves
+    the stored one, unless it is among ``wiped`` ("done", "of", "note"): a form that showed it and came back with it
+    blank. A file that the unit sent before is used again.
 
     Done needs ``done_on``, the day it was done or handed in, not in the future; a kind that closes by
     acceptance then waits for it. All is kept or nothing, on the disk too. Raises BadEntry, BadFile, MoveClosed,
@@ -132,7 +132,7 @@ def record_progress(
             by=by,
             at=at,
             subject=held,
-            on_behalf_of=held.unit if access.is_entered_for(by, held.unit) else None,
+            on_behalf_of=access.in_stead_of(by, held.unit),
             details={"state": held.state, "done": held.done, "of": held.of, "done_on": held.done_on},
         )
         evidence.keep_files(held, judged, by=by, at=at, written=written)
@@ -158,7 +158,7 @@ def hand_in(assignment: Assignment, *, done_on: date, by: HasKey, at: datetime) 
         by=by,
         at=at,
         subject=held,
-        on_behalf_of=held.unit if access.is_entered_for(by, held.unit) else None,
+        on_behalf_of=access.in_stead_of(by, held.unit),
         details={"done_on": done_on},
     )
     tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)

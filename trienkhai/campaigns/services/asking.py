@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState, PetitionKind, PetitionReason, PetitionState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Petition, Receipt
+from trienkhai.campaigns.queries.seen import may_run, require_run
 from trienkhai.campaigns.rules import ASIDE
 from trienkhai.campaigns.services import extending, ledger
 from trienkhai.campaigns.services.succession import hand_over
@@ -134,9 +135,7 @@ def answer(
     if open_one.kind == K.EXTENSION and is_granted:
         day = extending.require_new_day(due_on or open_one.wanted_on)
         extending.give(held, due_on=day, reason=said or open_one.text, by=by, at=at, petition=open_one)
-        held.version += 1
-        held.changed_at = at
-        held.save()
+        ledger.store(held, at=at)
     elif open_one.kind == K.RECONSIDER:
         _reconsidered(held, open_one, is_granted, said, due_on, to, by=by, at=at)
     return open_one
@@ -145,11 +144,11 @@ def answer(
 def may_answer(by: HasKey, held: Assignment, *, is_withdrawing: bool = False) -> None:
     """Raise NotAllowed unless ``by`` reviews or directs for the body that runs the campaign; taking a duty from a unit
     is the right of who launches."""
-    person, office = access.actor(by), held.campaign.unit
+    person = access.actor(by)
     if is_withdrawing:
-        access.require(by, Capability.LAUNCH, office)
+        require_run(by, Capability.LAUNCH, held.campaign)
     elif person is not None and not any(
-        access.may(person, each, office) for each in (Capability.REVIEW, Capability.DIRECT)
+        may_run(person, each, held.campaign) for each in (Capability.REVIEW, Capability.DIRECT)
     ):
         raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
 
@@ -177,7 +176,7 @@ def settle(open_one: Petition, state: PetitionState, said: str, *, by: HasKey, a
 def suspend(assignment: Assignment, *, reason: str, by: HasKey, at: datetime) -> Assignment:
     """The office lets a duty rest (tạm dừng): nothing is asked for, and it is not overdue, while it stands so."""
     held = ledger.hold(assignment)
-    access.require(by, Capability.REVIEW, held.campaign.unit)
+    require_run(by, Capability.REVIEW, held.campaign)
     if not reason.strip():
         raise BadEntry(_("Đồng chí nêu lý do tạm dừng để đơn vị biết."))
     if held.state == S.CONTESTED:
@@ -195,7 +194,7 @@ def resume(
 ) -> Assignment:
     """What rested goes on where it stood, with a new day when the office gives one."""
     held = ledger.hold(assignment)
-    access.require(by, Capability.REVIEW, held.campaign.unit)
+    require_run(by, Capability.REVIEW, held.campaign)
     if held.state != S.SUSPENDED:
         raise MoveClosed(_("Việc này không tạm dừng."))
     if due_on is not None:
@@ -241,7 +240,8 @@ def _wanted(held: Assignment, wanted_on: date | None) -> date:
         raise BadEntry(_("Đồng chí ghi ngày xin gia hạn đến."))
     if wanted_on <= held.late_after:
         raise BadEntry(
-            _("Ngày xin gia hạn phải sau hạn đang tính (%(day)s).") % {"day": held.late_after.strftime("%d/%m/%Y")}
+            _("Ngày xin gia hạn phải sau ngày cuối chưa tính trễ (%(day)s).")
+            % {"day": held.late_after.strftime("%d/%m/%Y")}
         )
     return wanted_on
 

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from trienkhai.campaigns import rules
+from trienkhai.campaigns import counters, rules
 from trienkhai.campaigns.choices import AssignmentState, ClosingRule
 from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign
+from trienkhai.campaigns.queries.periods import STANDING
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.services import counting, ledger
 from trienkhai.campaigns.services.answer import require_count_closed
 from trienkhai.campaigns.services.told import tell_entered_for
@@ -25,6 +27,7 @@ from trienkhai.kernel.errors import DomainError
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.plans.choices import WorkKind
+from trienkhai.plans.models import Obligation
 
 _DATED = frozenset({AssignmentState.COMPLETED, AssignmentState.SUBMITTED})
 _CHANGED = ("state", "done_on", "done", "of", "note", "return_reason")
@@ -48,7 +51,8 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
     """Write many states, all or none; return how many rows changed. A row that already stands so is left.
 
     Completing what must be accepted, and returning, need REVIEW on the campaign's unit; the rest needs
-    ANSWER on each unit. Raises BadEntry naming the unit of the first wrong row.
+    ANSWER on each unit. A standing duty is never done: it is answered by ``answer_periods``. Raises BadEntry naming the
+    unit of the first wrong row.
     """
     wanted = {entry.assignment_id: entry for entry in entries}
     rows: list[Assignment] = []
@@ -59,16 +63,19 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
     campaign = ledger.running(campaign.pk)
     if len(rows) != len(wanted):
         raise BadEntry(_("Danh sách có dòng không thuộc đợt triển khai này. Đồng chí tải lại trang rồi nhập lại."))
+    standing = _standing(campaign) if any(entry.state in _DATED for entry in entries) else frozenset()
     changed: list[Assignment] = []
     before: list[str] = []
     for row in rows:
         entry = wanted[row.pk]
         _require_right(row, entry, campaign, by=by)
         was = row.state
-        if _put(row, entry, today=at.date()):
+        if _put(row, entry, today=at.date(), is_standing=row.obligation_id in standing):
             changed.append(row)
             before.append(was)
     _store(changed, at=at)
+    if len(changed) > counters.MANY:
+        counters.fold(campaign.pk)
     entered_for = {row.unit_id: access.is_entered_for(by, row.unit) for row in changed}
     AssignmentChange.objects.bulk_create(
         (
@@ -79,9 +86,7 @@ def enter_states(campaign: Campaign, entries: Sequence[Entry], *, by: HasKey, at
         ),
         batch_size=_BATCH,
     )
-    counting.ask_for(
-        row.obligation_id for row, was in zip(changed, before, strict=True) if counting.is_counted_move(row, was)
-    )
+    counting.ask_for_moved(row for row, was in zip(changed, before, strict=True) if counting.is_counted_move(row, was))
     ledger.mark_received(campaign.pk, {row.unit_id: row.unit for row in changed}.values(), by=by, at=at)
     journal.record(
         "campaigns.states-entered",
@@ -99,17 +104,27 @@ def _require_right(row: Assignment, entry: Entry, campaign: Campaign, *, by: Has
         entry.state == AssignmentState.COMPLETED and rules.closing_rule(WorkKind(row.kind)) == ClosingRule.ACCEPTED
     )
     if judged:
-        access.require(by, Capability.REVIEW, campaign.unit)
+        require_run(by, Capability.REVIEW, campaign)
     else:
         row.campaign = campaign
         ledger.require_answer(row, by=by)
 
 
-def _put(row: Assignment, entry: Entry, *, today: date) -> bool:
+def _standing(campaign: Campaign) -> frozenset[int]:
+    """The obligations that are answered period by period (ids)."""
+    found = Obligation.objects.filter(STANDING, plan=campaign.plan_id)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def _put(row: Assignment, entry: Entry, *, today: date, is_standing: bool) -> bool:
     """Change one row as the entry says; False when it already stands so. A refusal names the unit."""
     try:
         was = (row.state, row.done_on, row.done, row.of, row.note)
         if entry.state != row.state:
+            if is_standing and entry.state in _DATED:
+                raise BadEntry(
+                    _("Việc thường xuyên, kịp thời không có ngày xong. Đồng chí ghi trong kỳ đơn vị đã làm gì.")
+                )
             ledger.require_move(row, entry.state)
         row.state = entry.state
         if entry.done is not None:

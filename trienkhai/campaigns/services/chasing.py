@@ -17,7 +17,9 @@ from trienkhai.campaigns.choices import CampaignState, ReminderKind
 from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Assignment, Campaign, ChasingLetter, ChasingPolicy, Reminder, ReminderRow
 from trienkhai.campaigns.queries import chasing_facts as facts
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.rules_chasing import CHASED_STATES, Owed, WorksOn
+from trienkhai.campaigns.services.evidence import swept
 from trienkhai.campaigns.services.ledger import require_running
 from trienkhai.journal import services as journal
 from trienkhai.journal.messages import tell
@@ -181,7 +183,7 @@ def remind_by_hand(
     """The specialist reminds these units of what is late or due within ``soon_days`` (``upward``: their superiors);
     returns the units for whom somebody was told. The same ``key`` sent twice reminds once. Raises NotAllowed,
     NotRunning, BadEntry when nobody is chosen."""
-    access.require(by, Capability.REVIEW, campaign.unit)
+    require_run(by, Capability.REVIEW, campaign)
     text = text.strip()[:LONGEST_TEXT]
     chosen = sorted(set(unit_ids))
     if not chosen:
@@ -277,7 +279,7 @@ def set_policy(
     at: datetime,
 ) -> ChasingPolicy:
     """When the units of this campaign are reminded by themselves. Raises NotAllowed, BadEntry."""
-    access.require(by, Capability.REVIEW, campaign.unit)
+    require_run(by, Capability.REVIEW, campaign)
     try:
         days = rules.cleaned_days(days_before)
     except ValueError as wrong:
@@ -316,7 +318,7 @@ def keep_letter(
 ) -> int:
     """Keep a letter as it was made, with the rows that it lists; nothing counts as reminded before it is issued.
     Returns its id; the same ``key`` sent twice keeps one."""
-    access.require(by, Capability.REVIEW, campaign.unit)
+    require_run(by, Capability.REVIEW, campaign)
 
     def act() -> ChasingLetter:
         require_running(Campaign.objects.get(pk=campaign.pk))
@@ -331,13 +333,15 @@ def keep_letter(
             at=at,
         )
         made.file.save(f"{digest[:32]}.docx", ContentFile(file), save=False)
+        written.append(made.file)
         made.save()
         journal.record(
             "campaigns.letter-made", by=by, at=at, subject=made, details={"sha256": digest, "rows": len(rows)}
         )
         return made
 
-    return journal.once(key, "campaigns.make-letter", by=by, at=at, act=act)
+    with swept() as written:
+        return journal.once(key, "campaigns.make-letter", by=by, at=at, act=act)
 
 
 @transaction.atomic
@@ -347,7 +351,7 @@ def issue_letter(
     """The office has issued a letter under a number and a day: the units that it lists were reminded by it. Raises
     BadEntry for a missing number or day, one in the future, or a letter that was issued before."""
     held = ChasingLetter.objects.select_for_update(of=("self",)).select_related("campaign__unit").get(pk=letter.pk)
-    access.require(by, Capability.REVIEW, held.campaign.unit)
+    require_run(by, Capability.REVIEW, held.campaign)
     if held.campaign.state == CampaignState.WITHDRAWN:
         raise NotRunning(_("Đợt triển khai này đã thu hồi."))
     if held.issued_on is not None:

@@ -10,7 +10,13 @@ from django.db import transaction
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Assignment, AssignmentChange
-from trienkhai.campaigns.queries.counting import counted_below, rows_above, typed_figure
+from trienkhai.campaigns.queries.counting import (
+    all_rows_over_cells,
+    counted_below,
+    rows_above,
+    rows_of_organisations,
+    typed_figure,
+)
 from trienkhai.journal import services as journal
 from trienkhai.journal.jobs import enqueue
 from trienkhai.journal.services import SYSTEM
@@ -32,6 +38,24 @@ def ask_for(obligation_ids: Iterable[int]) -> None:
             enqueue(COUNT_BELOW, rows)
 
 
+def ask_for_moved(rows: Iterable[Assignment]) -> None:
+    """The same for rows that moved, with their units: also what an organisation has in the same campaign for each of
+    its cells."""
+    moved = list(rows)
+    ask_for(row.obligation_id for row in moved)
+    _hand_out(rows_of_organisations(moved))
+
+
+def ask_for_all_over_cells() -> None:
+    """Have every figure counted that is made of cells' rows in the same campaign: what a lost job left is made good."""
+    _hand_out(all_rows_over_cells())
+
+
+def _hand_out(rows: Sequence[int]) -> None:
+    for first in range(0, len(rows), _AT_ONCE):
+        enqueue(COUNT_BELOW, list(rows[first : first + _AT_ONCE]))
+
+
 def is_counted_move(row: Assignment, before: str) -> bool:
     """Whether a move can change a count above: something is finished, no longer finished or taken back; of a duty
     done by each member any figure counts."""
@@ -49,7 +73,7 @@ def _count(row_id: int, at: datetime) -> bool:
     row = (
         Assignment.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=row_id, campaign__state=CampaignState.RUNNING)
-        .select_related("unit")
+        .select_related("unit", "obligation")
         .first()
     )
     if row is None or row.state in _STANDS:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState, Part, PetitionKind, PetitionState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Direction, Extension, Petition, Receipt
-from trienkhai.campaigns.queries.planned import scope_of
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Direction, Extension, Petition
+from trienkhai.campaigns.queries.planned import directed_by, is_directed, scope_of
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.services import extending, ledger
 from trienkhai.campaigns.services.asking import settle
 from trienkhai.campaigns.services.told import tell_office, tell_unit
@@ -20,7 +21,7 @@ from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
 from trienkhai.organisations.models import Person, Unit
-from trienkhai.organisations.queries.roles import leaders_of
+from trienkhai.organisations.queries.roles import leaders_of, leads
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 
 S = AssignmentState
@@ -49,7 +50,7 @@ def direct(
     def act() -> Direction:
         held = ledger.hold(assignment)
         office = held.campaign.unit
-        access.require(by, Capability.DIRECT, office)
+        require_run(by, Capability.DIRECT, held.campaign)
         if not text.strip():
             raise BadEntry(_("Đồng chí ghi ý kiến chỉ đạo."))
         if held.state == S.WITHDRAWN:
@@ -101,8 +102,7 @@ def _speaker(by: HasKey, leader: Person | None, office: Unit, on: date) -> tuple
     person = access.actor(by)
     if person is None:
         return leader, None
-    above = access.units_held(person, Role.LEADER)
-    if any(office.path.startswith(unit.path) for unit in above):
+    if leads(person, office):
         return person, None
     known = leaders_of(office, on)
     if leader is None and known:
@@ -119,9 +119,7 @@ def _more_time(
     if asked is None:
         extending.require_unfinished(held)
     given = extending.give(held, due_on=extend_to, reason=text, by=by, at=at, petition=asked)
-    held.version += 1
-    held.changed_at = at
-    held.save()
+    ledger.store(held, at=at)
     if asked is not None:
         asked.assignment = held
         settle(asked, PetitionState.GRANTED, text.strip(), by=by, at=at)
@@ -131,8 +129,9 @@ def _more_time(
 
 
 def _support(held: Assignment, units: Sequence[Unit], text: str, *, by: HasKey, at: datetime) -> list[Assignment]:
-    """A row "phối hợp" for each unit, of the kind OTHER as a launch writes it: the lead hands in the product. A unit
-    that has a part in the obligation already is refused by name."""
+    """A row "phối hợp" for each unit, of the kind OTHER as a launch writes it: the lead hands in the product. A body of
+    another line that the committee directs may support too. A unit that has a part in the obligation already is refused
+    by name."""
     if not units:
         return []
     if held.scope == Scope.UPWARD:
@@ -143,8 +142,9 @@ def _support(held: Assignment, units: Sequence[Unit], text: str, *, by: HasKey, 
     ).exclude(state=S.WITHDRAWN)
     owing = set(standing.values_list("unit_id", flat=True))
     first = held.obligation.deliverables.order_by("position")[0]
+    directed = set(directed_by(office).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True))
     for unit in sorted({unit.pk: unit for unit in units}.values(), key=lambda each: each.pk):
-        if not unit.path.startswith(office.path) or unit.ended_on is not None:
+        if (is_directed(unit, office) and unit.pk not in directed) or unit.ended_on is not None:
             raise BadEntry(_("%(unit)s không thuộc %(office)s.") % {"unit": unit.name, "office": office.name})
         if unit.pk in owing:
             raise BadEntry(_("%(unit)s đã có phần trong việc này rồi.") % {"unit": unit.name})
@@ -158,12 +158,13 @@ def _support(held: Assignment, units: Sequence[Unit], text: str, *, by: HasKey, 
                 unit_name=unit.name,
                 part=Part.SUPPORT,
                 scope=scope_of(unit, office),
+                is_directed=is_directed(unit, office),
                 occurrence=held.occurrence,
                 starts_on=held.starts_on,
                 due_on=held.due_on,
                 late_after=held.late_after,
                 date_source=_source(held),
-                state=S.RECEIVED if _send(held, unit, at) else S.NEW,
+                state=S.RECEIVED if ledger.give_document(held.campaign, unit, at=at) else S.NEW,
                 made_at=at,
                 changed_at=at,
             )
@@ -177,14 +178,3 @@ def _support(held: Assignment, units: Sequence[Unit], text: str, *, by: HasKey, 
 def _source(held: Assignment) -> DateSource:
     """Whose day it is for a unit that never had the day before."""
     return DateSource.WORKING if held.date_source == DateSource.EXTENDED else DateSource(held.date_source)
-
-
-def _send(held: Assignment, unit: Unit, at: datetime) -> bool:
-    """The unit is sent the document; whether it had received it already."""
-    if unit.pk == held.campaign.unit_id:
-        return False  # the issuer itself
-    receipt, _is_new = Receipt.objects.get_or_create(campaign=held.campaign, unit=unit, defaults={"sent_at": at})
-    if receipt.to_know:
-        receipt.to_know = False
-        receipt.save(update_fields=["to_know"])
-    return receipt.received_at is not None

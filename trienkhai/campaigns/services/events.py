@@ -14,6 +14,7 @@ from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment, Campaign, DueChange, EventDay
+from trienkhai.campaigns.queries.seen import may_run
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.periods import hold_running
 from trienkhai.campaigns.services.told import tell_entered_for, tell_rows
@@ -21,7 +22,7 @@ from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
-from trienkhai.plans.choices import DateSource
+from trienkhai.plans.choices import DateSource, Scope
 from trienkhai.plans.models import Obligation
 from trienkhai.vietnamese.offsets import WorkingDays, due_after, offset_in
 
@@ -77,6 +78,7 @@ def say_event_day(
         Assignment.objects.select_for_update(of=("self",), no_key=True)
         .filter(campaign=held, obligation=obligation, date_source__in=_OURS_TO_DATE)
         .exclude(state__in=_FINISHED)
+        .exclude(scope=Scope.UPWARD)  # what the committee owes its superior has a day of its own
         .select_related("unit")
         .order_by("pk")
     )
@@ -120,7 +122,7 @@ def say_own_event_day(
     held = ledger.hold(assignment)
     ledger.require_answer(held, by=by)
     person = access.actor(by)
-    is_office = person is None or access.may(person, Capability.LAUNCH, held.campaign.unit)
+    is_office = person is None or may_run(person, Capability.LAUNCH, held.campaign)
     same = EventDay.objects.filter(campaign=held.campaign_id, obligation=held.obligation_id)
     if not is_office and same.filter(assignment=None).exists():
         raise BadEntry(_("Nơi giao việc đã ghi ngày diễn ra cho tất cả đơn vị. Nếu chưa đúng, đồng chí hỏi nơi giao."))

@@ -167,7 +167,7 @@ def withdraw_evidence(evidence: Evidence, *, by: HasKey, at: datetime, assignmen
         by=by,
         at=at,
         subject=found,
-        on_behalf_of=_stead(held, by),
+        on_behalf_of=access.in_stead_of(by, held.unit),
         details={
             "assignment": held.pk,
             "kind": found.kind,
@@ -335,7 +335,7 @@ def _use(held: Assignment, rows: Sequence[int], evidence: Evidence, text: str, *
         by=by,
         at=at,
         subject=evidence,
-        on_behalf_of=_stead(held, by),
+        on_behalf_of=access.in_stead_of(by, held.unit),
         details={"assignment": held.pk, "use": made.pk},
     )
     return True
@@ -361,7 +361,7 @@ def _store(held: Assignment, made: Evidence, *, by: HasKey, at: datetime) -> Evi
         by=by,
         at=at,
         subject=made,
-        on_behalf_of=_stead(held, by),
+        on_behalf_of=access.in_stead_of(by, held.unit),
         details={
             "assignment": held.pk,
             "kind": made.kind,
@@ -378,7 +378,3 @@ def _erase(evidence: Evidence) -> None:
     evidence.delete()
     for file in files:
         transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]
-
-
-def _stead(held: Assignment, by: HasKey) -> Unit | None:
-    return held.unit if access.is_entered_for(by, held.unit) else None

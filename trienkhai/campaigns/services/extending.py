@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed
 from trienkhai.campaigns.models import Assignment, Extension, Petition
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.told import tell_unit
 from trienkhai.journal import services as journal
@@ -30,14 +31,12 @@ def extend(
 
     def act() -> Extension:
         held = ledger.hold(assignment)
-        access.require(by, Capability.REVIEW, held.campaign.unit)
+        require_run(by, Capability.REVIEW, held.campaign)
         if not reason.strip():
             raise BadEntry(_("Đồng chí nêu lý do gia hạn để sau này còn biết vì sao."))
         require_unfinished(held)
         given = give(held, due_on=require_new_day(due_on), reason=reason, by=by, at=at)
-        held.version += 1
-        held.changed_at = at
-        held.save()
+        ledger.store(held, at=at)
         tell_unit(held, "EXTENDED", subject=given, by=by, at=at, day=given.due_on.isoformat())
         return given
 
@@ -67,7 +66,9 @@ def give(
     """Write the extension and set the new day on a held row, which the caller stores. The unit has the whole of the
     new day; a row without a day gets its first. Raises BadEntry unless the day is later than the present one."""
     if held.late_after is not None and due_on <= held.late_after:
-        raise BadEntry(_("Hạn mới phải sau hạn đang tính (%(day)s).") % {"day": held.late_after.strftime("%d/%m/%Y")})
+        raise BadEntry(
+            _("Hạn mới phải sau ngày cuối chưa tính trễ (%(day)s).") % {"day": held.late_after.strftime("%d/%m/%Y")}
+        )
     given = Extension.objects.create(
         assignment=held,
         petition=petition,

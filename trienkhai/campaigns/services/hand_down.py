@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,49 +12,25 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, CoverageAnswer
 from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Assignment, Campaign, Coverage, HandDown, Receipt
-from trienkhai.campaigns.queries.hand_down import may_carry_on, stands_above
+from trienkhai.campaigns.queries.hand_down import stands_above
+from trienkhai.campaigns.queries.own_plans import may_carry_on, open_plan_rows
 from trienkhai.campaigns.services import counting, evidence
 from trienkhai.campaigns.services.answer import record_progress
+from trienkhai.campaigns.services.measures import MeasureLine, in_own_words
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict, NotAllowed, NotFound
 from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 from trienkhai.plans import services as plans
 from trienkhai.plans.choices import ObligationState, PlanState, Scope, WorkKind
 from trienkhai.plans.models import Obligation, Plan
 from trienkhai.plans.rules import named_within
-from trienkhai.plans.services import ComposedHead, ComposedLine, Ground
+from trienkhai.plans.services import ComposedHead, Ground
 from trienkhai.vietnamese.dates import short_date
 from trienkhai.vietnamese.symbols import parse_symbol
-
-
-@dataclass(frozen=True)
-class MeasureLine:
-    """One measure of the unit and the upper obligations (ids) that it concretises; none: its own matter."""
-
-    action: str
-    covers: tuple[int, ...] = ()
-    kind: str = ""  # WorkKind value; "": told by the words
-    lead: str = ""  # who carries it out, several apart by ";"
-    person: str = ""
-    due_on: date | None = None
-    product: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(each.strip() for each in (self.action, self.lead, self.person, self.product))
-
-    def stored(self) -> dict[str, Any]:
-        return {
-            "action": self.action.strip(),
-            "covers": list(self.covers),
-            "kind": self.kind,
-            "lead": self.lead.strip(),
-            "person": self.person.strip(),
-            "due_on": self.due_on.isoformat() if self.due_on else "",
-            "product": self.product.strip(),
-        }
+from trienkhai.vietnamese.text import capital
 
 
 @dataclass(frozen=True)
@@ -81,7 +56,8 @@ def write_plan(
     issued_on: date | None = None,
     version: int | None = None,
 ) -> HandDown:
-    """The unit's own plan with these measures, begun or written anew; it stays a draft until it is confirmed.
+    """The unit's own plan with these measures, begun or written anew; it stays a draft until it is confirmed. Words
+    taken over from the upper plan name the unit's own day (``rules_words``).
 
     Raises BadEntry for a line without its work, a day in it that is not possible, or an obligation that the unit does
     not owe; Conflict when somebody wrote in between; PlanRefusal once the plan was confirmed.
@@ -96,6 +72,7 @@ def write_plan(
         raise BadEntry(_("Đơn vị đã gắn một kế hoạch tải lên. Đồng chí gỡ kế hoạch đó trước khi lập ở đây."))
     kept = [line for line in lines if not line.is_blank]
     _require_lines(kept, _owed_ids(upper, unit))
+    kept = in_own_words(kept)
     head = ComposedHead(
         subject=subject.strip() or _subject(upper),
         symbol=symbol,
@@ -106,10 +83,11 @@ def write_plan(
     plan, made = plans.compose_plan(
         receipt.unit,
         head=head,
-        lines=[_composed(line) for line in kept],
+        lines=[line.composed() for line in kept],
         by=by,
         at=at,
         into=held.plan if held else None,
+        is_directed=receipt.is_directed,
     )
     if held is None:
         held = HandDown(upper=upper, unit=receipt.unit, plan=plan, made_by=access.actor(by), made_at=at)
@@ -118,27 +96,13 @@ def write_plan(
         held.version += 1
     held.lines = [line.stored() for line in kept]
     held.save()
-    held.coverage.filter(answer=CoverageAnswer.COVERED).delete()
-    named = {pk for line in kept for pk in line.covers}
-    held.coverage.filter(obligation__in=named).delete()  # "thực hiện trực tiếp" falls to a measure that was written
-    Coverage.objects.bulk_create(
-        Coverage(
-            hand_down=held,
-            obligation_id=pk,
-            lower=obligation,
-            answer=CoverageAnswer.COVERED,
-            by=access.actor(by),
-            at=at,
-        )
-        for line, obligation in zip(kept, made, strict=True)
-        for pk in dict.fromkeys(line.covers)
-    )
+    _cover(held, kept, made, by=by, at=at)
     journal.record(
         "campaigns.own-plan-written",
         by=by,
         at=at,
         subject=held,
-        on_behalf_of=_behalf(by, receipt.unit),
+        on_behalf_of=access.in_stead_of(by, receipt.unit),
         details={"plan": plan.pk, "lines": len(kept), "version": held.version},
     )
     return held
@@ -148,7 +112,9 @@ def write_plan(
 def link_plan(upper: Campaign, unit: Unit, plan: Plan, *, by: HasKey, at: datetime) -> HandDown:
     """An uploaded plan of the unit carries the upper one on. Linked twice it is linked once.
 
-    Raises BadEntry where the unit has another plan for this already, or the plan carries on another campaign.
+    Raises BadEntry where the unit has another plan for this already, or the plan carries on another campaign; once work
+    was handed out from it, across lines (the superior in the unit's own line would lose sight of it for good) and by
+    who could not have launched it himself.
     """
     receipt = _open(upper, unit, by=by, is_begun=True)
     if plan.unit_id != unit.pk or stands_above(upper, plan):
@@ -160,13 +126,27 @@ def link_plan(upper: Campaign, unit: Unit, plan: Plan, *, by: HasKey, at: dateti
         raise BadEntry(_("Đơn vị đã có kế hoạch cho văn bản này. Đồng chí gỡ kế hoạch đó trước."))
     if HandDown.objects.filter(plan=plan).exists():
         raise BadEntry(_("Kế hoạch này đã gắn với văn bản khác của cấp trên."))
+    plans.hold(plan)
+    if Assignment.objects.filter(campaign__plan=plan).exists():
+        if receipt.is_directed:
+            raise BadEntry(
+                _("Kế hoạch này đã giao việc cho đơn vị nên không gắn với văn bản của hệ thống khác được nữa.")
+            )
+        person = access.actor(by)  # by the link alone an officer would run, and could end, what a specialist launched
+        if person is not None and not access.may(person, Capability.LAUNCH, unit):
+            raise BadEntry(
+                _(
+                    "Kế hoạch này do chuyên viên của đơn vị triển khai. Đồng chí đề nghị chuyên viên gắn với văn bản này."
+                )
+            )
     made = HandDown.objects.create(upper=upper, unit=receipt.unit, plan=plan, made_by=access.actor(by), made_at=at)
+    plans.keep_apart(plan, is_directed=receipt.is_directed)
     journal.record(
         "campaigns.own-plan-linked",
         by=by,
         at=at,
         subject=made,
-        on_behalf_of=_behalf(by, receipt.unit),
+        on_behalf_of=access.in_stead_of(by, receipt.unit),
         details={"plan": plan.pk},
     )
     return made
@@ -179,7 +159,8 @@ def unlink_plan(hand_down: HandDown, *, by: HasKey, at: datetime) -> None:
     Raises NotRunning once work was handed out from it.
     """
     _open(hand_down.upper, hand_down.unit, by=by)
-    held = HandDown.objects.select_for_update().get(pk=hand_down.pk)
+    held = HandDown.objects.select_for_update(of=("self",)).select_related("plan").get(pk=hand_down.pk)
+    plans.hold(held.plan)  # or it would be launched, as one that carries the upper on, while it is taken off
     if Assignment.objects.filter(campaign__plan=held.plan_id).exists():
         raise NotRunning(_("Kế hoạch này đã giao việc cho đơn vị nên không gỡ được nữa."))
     journal.record(
@@ -187,9 +168,11 @@ def unlink_plan(hand_down: HandDown, *, by: HasKey, at: datetime) -> None:
         by=by,
         at=at,
         subject=held,
-        on_behalf_of=_behalf(by, hand_down.unit),
+        on_behalf_of=access.in_stead_of(by, hand_down.unit),
         details={"plan": held.plan_id},
     )
+    if not held.is_composed:  # what was written here for a committee of another line stays apart
+        plans.keep_apart(held.plan, is_directed=False)
     held.delete()
 
 
@@ -257,7 +240,7 @@ def say(
         by=by,
         at=at,
         subject=held,
-        on_behalf_of=_behalf(by, held.unit),
+        on_behalf_of=access.in_stead_of(by, held.unit),
         details={"obligations": sorted(said)},
     )
     counting.ask_for(touched)
@@ -281,12 +264,7 @@ def hand_in_plan(
     plan = Plan.objects.select_related("unit").get(pk=hand_down.plan_id)
     if plan.state != PlanState.APPROVED:
         raise BadEntry(_("Kế hoạch của đơn vị còn là dự thảo. Đồng chí xác nhận kế hoạch rồi gửi."))
-    wanted = Assignment.objects.filter(campaign=hand_down.upper_id, unit=hand_down.unit_id, kind=WorkKind.PLAN).exclude(
-        scope=Scope.UPWARD
-    )
-    open_rows = wanted.exclude(
-        state__in=(AssignmentState.COMPLETED, AssignmentState.SUBMITTED, AssignmentState.WITHDRAWN)
-    )
+    open_rows = open_plan_rows(hand_down.upper_id, hand_down.unit_id)
     if rows is not None:
         open_rows = open_rows.filter(pk__in=list(rows))
     # All at once: the first answer touches the receipt, which is held after the rows.
@@ -303,13 +281,34 @@ def hand_in_plan(
         by=by,
         at=at,
         subject=hand_down,
-        on_behalf_of=_behalf(by, receipt.unit),
+        on_behalf_of=access.in_stead_of(by, receipt.unit),
         details={"plan": plan.pk, "assignments": [row.pk for row in done]},
     )
     return done
 
 
 # --- the parts
+def _cover(
+    held: HandDown, lines: Sequence[MeasureLine], made: Sequence[Obligation], *, by: HasKey, at: datetime
+) -> None:
+    """What each measure covers, as its line says now; ``made``: the obligations written of the lines."""
+    held.coverage.filter(answer=CoverageAnswer.COVERED).delete()
+    named = {pk for line in lines for pk in line.covers}
+    held.coverage.filter(obligation__in=named).delete()  # "thực hiện trực tiếp" falls to a measure that was written
+    Coverage.objects.bulk_create(
+        Coverage(
+            hand_down=held,
+            obligation_id=pk,
+            lower=obligation,
+            answer=CoverageAnswer.COVERED,
+            by=access.actor(by),
+            at=at,
+        )
+        for line, obligation in zip(lines, made, strict=True)
+        for pk in dict.fromkeys(line.covers)
+    )
+
+
 def _open(upper: Campaign, unit: Unit, *, by: HasKey, is_begun: bool = False) -> Receipt:
     """The unit in a running campaign, for somebody who writes its own plan. ``is_begun``: where none may stand yet the
     receipt is held, or two people at once would each begin one."""
@@ -342,27 +341,16 @@ def _require_lines(lines: Sequence[MeasureLine], owed: set[int]) -> None:
             raise BadEntry(_("Có nhiệm vụ không giao cho đơn vị. Đồng chí tải lại trang rồi ghi lại."))
 
 
-def _composed(line: MeasureLine) -> ComposedLine:
-    return ComposedLine(
-        action=line.action,
-        kind=WorkKind(line.kind) if line.kind else None,
-        lead=tuple(name.strip() for name in line.lead.split(";") if name.strip()),
-        person=line.person,
-        due_on=line.due_on,
-        product=line.product,
-    )
-
-
 def _subject(upper: Campaign) -> str:
     plan = upper.plan
     named = f"{plan.kind or 'kế hoạch'} số {plan.symbol}" if plan.symbol else plan.kind or "kế hoạch"
-    return f"thực hiện {named[:1].upper()}{named[1:]}" + (f" {plan.subject}" if plan.subject else "")
+    return f"thực hiện {capital(named)}" + (f" {plan.subject}" if plan.subject else "")
 
 
 def _grounds(upper: Campaign) -> tuple[Ground, ...]:
     """The upper plan as official writing cites it: only what it says itself."""
     plan = upper.plan
-    kind = (plan.kind or "kế hoạch")[:1].upper() + (plan.kind or "kế hoạch")[1:]
+    kind = capital(plan.kind or "kế hoạch")
     words = f"{kind} số {plan.symbol}" if plan.symbol else kind
     if plan.issued_on is not None:
         words += f", ngày {short_date(plan.issued_on)}"
@@ -387,13 +375,9 @@ def _carry_into_lines(held: HandDown, own: Mapping[int, int]) -> None:
 
 def _keep_plan_as_evidence(row: Assignment, plan: Plan, *, by: HasKey, at: datetime) -> None:
     """By its number, or where it has none (or none that is one) in words."""
-    name = f"{plan.kind[:1].upper()}{plan.kind[1:]} {plan.symbol} {plan.subject}"
+    name = f"{capital(plan.kind)} {plan.symbol} {plan.subject}"
     if parse_symbol(plan.symbol) is None:
         evidence.add_evidence(row, text=" ".join(name.split()), by=by, at=at)
     else:
-        words = f"{plan.kind[:1].upper()}{plan.kind[1:]} {plan.subject}"
+        words = f"{capital(plan.kind)} {plan.subject}"
         evidence.add_evidence(row, symbol=plan.symbol, issued_on=plan.issued_on, text=words, by=by, at=at)
-
-
-def _behalf(by: HasKey, unit: Unit) -> Unit | None:
-    return unit if access.is_entered_for(by, unit) else None

@@ -1,16 +1,18 @@
-"""A unit that came after the launch receives the running campaign: the document and the rows that are its own."""
+"""A unit that came after the launch, or is directed since, receives the running campaign: the document and its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from trienkhai.campaigns.choices import ReceiverKind
 from trienkhai.campaigns.errors import BadEntry
-from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.models import Assignment, Audience, Campaign, Receipt
 from trienkhai.campaigns.queries import joining, planned
+from trienkhai.campaigns.queries.wholes import wholes_of
 from trienkhai.campaigns.services.launch import row_of
 from trienkhai.campaigns.services.periods import hold_running
 from trienkhai.campaigns.services.told import tell_rows
@@ -36,7 +38,7 @@ def add_units(campaign: Campaign, units: Collection[int], *, by: HasKey, at: dat
         if len(found) != len(set(units)):
             raise BadEntry(_("Có đơn vị đã được giao hoặc không thuộc đối tượng của kế hoạch. Đồng chí tải lại trang."))
         rows = [row for each in found for row in each.rows]
-        wholes = planned.wholes_of(held.unit, rows)
+        wholes = wholes_of(held, rows)
         made = Assignment.objects.bulk_create(
             [row_of(held, row, wholes, at, made_at=at) for row in rows], batch_size=_BATCH
         )
@@ -52,6 +54,7 @@ def add_units(campaign: Campaign, units: Collection[int], *, by: HasKey, at: dat
             ],
             batch_size=_BATCH,
         )
+        _name(found)
         written = len(made)
         journal.record(
             "campaigns.units-joined",
@@ -65,3 +68,16 @@ def add_units(campaign: Campaign, units: Collection[int], *, by: HasKey, at: dat
 
     journal.once(key, "campaigns.add-units", by=by, at=at, act=act)
     return written
+
+
+def _name(found: Sequence[joining.Newcomer]) -> None:
+    """The phrases mean the newcomers from now on, as an obligation that is added later shall reach them too."""
+    meant = [(audience, each.unit.pk) for each in found for audience in each.phrases]
+    links = Audience.units.through
+    links.objects.bulk_create(
+        [links(audience_id=audience, unit_id=unit) for audience, unit in meant], _BATCH, ignore_conflicts=True
+    )
+    nobody = (ReceiverKind.UNMATCHED, ReceiverKind.OUTSIDE)
+    Audience.objects.filter(pk__in={audience for audience, _unit in meant}, kind__in=nobody).update(
+        kind=ReceiverKind.UNITS
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import counters
@@ -20,11 +20,14 @@ from trienkhai.campaigns.models import (
     Evidence,
     Receipt,
 )
-from trienkhai.campaigns.queries import planned
+from trienkhai.campaigns.queries import own_plans, planned
+from trienkhai.campaigns.queries.seen import require_run
+from trienkhai.campaigns.queries.wholes import Wholes, wholes_of
 from trienkhai.campaigns.services import counting, ledger
 from trienkhai.campaigns.services.phrases import sync_audiences
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
+from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
@@ -41,7 +44,7 @@ def prepare(plan: Plan, *, by: HasKey, at: datetime) -> Campaign:
 
     Raises PlanNotApproved. A withdrawn campaign is prepared anew; a running one is given back as it is.
     """
-    access.require(by, Capability.LAUNCH, plan.unit)
+    _require_launcher(by, plan)
     if plan.state != PlanState.APPROVED:
         raise PlanNotApproved(_("Đồng chí xác nhận hết các nhiệm vụ của kế hoạch trước khi triển khai."))
     title = (plan.subject or plan.symbol or "Kế hoạch")[:300]
@@ -57,9 +60,20 @@ def prepare(plan: Plan, *, by: HasKey, at: datetime) -> Campaign:
     return campaign
 
 
+def _require_launcher(by: HasKey, plan: Plan) -> None:
+    """Raise NotAllowed unless ``by`` may put the plan in motion; PlanNotApproved while an officer still owes it above."""
+    person = access.actor(by)
+    if person is None:
+        return
+    if not own_plans.may_launch(person, plan):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+    if own_plans.must_hand_in_first(person, plan):
+        raise PlanNotApproved(_("Đồng chí gửi kế hoạch lên cấp trên rồi triển khai xuống."))
+
+
 def hold_preparing(campaign: Campaign, *, by: HasKey) -> Campaign:
     """The campaign held fast, still to be launched. Raises NotRunning once it was."""
-    access.require(by, Capability.LAUNCH, campaign.unit)
+    require_run(by, Capability.LAUNCH, campaign)
     held = Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=campaign.pk)
     if held.state != CampaignState.PREPARING:
         raise NotRunning(_("Kế hoạch này đã triển khai nên không sửa được việc giao nữa."))
@@ -150,7 +164,7 @@ def _decide(
 @transaction.atomic
 def mark_told(campaign: Campaign, audience_ids: Sequence[int], *, by: HasKey, at: datetime) -> int:
     """Tick the recipients outside the system to whom the document was sent another way; untick the rest."""
-    access.require(by, Capability.LAUNCH, campaign.unit)
+    require_run(by, Capability.LAUNCH, campaign)
     outside = campaign.audiences.filter(kind__in=(ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED), is_recipient=True)
     outside.exclude(pk__in=audience_ids).update(told_at=None)
     outside.filter(pk__in=audience_ids, told_at=None).update(told_at=at)
@@ -168,11 +182,10 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
     """
 
     def act() -> Campaign:
-        access.require(by, Capability.LAUNCH, campaign.unit)
         # The plan too: nobody opens it again for changes while its rows are being written.
-        held = (
-            Campaign.objects.select_for_update(of=("self", "plan")).select_related("plan", "unit").get(pk=campaign.pk)
-        )
+        both = Campaign.objects.select_for_update(of=("self", "plan")).select_related("plan__unit", "unit")
+        held = both.get(pk=campaign.pk)
+        _require_launcher(by, held.plan)
         if held.state == CampaignState.RUNNING:
             return held
         if held.state != CampaignState.PREPARING:
@@ -188,7 +201,7 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
             raise NothingToLaunch(
                 _("Chưa có việc nào đến được đơn vị. Đồng chí chỉ rõ đơn vị cho các đối tượng rồi triển khai lại.")
             )
-        wholes = planned.wholes_of(held.unit, rows)
+        wholes = wholes_of(held, rows)
         Assignment.objects.bulk_create((row_of(held, row, wholes, at) for row in rows), batch_size=_BATCH)
         counters.fold(held.pk)
         receipts = _receipts(held, ground, rows)
@@ -218,7 +231,7 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
 def row_of(
     campaign: Campaign,
     row: planned.PlannedRow,
-    wholes: dict[tuple[WorkKind, int], int],
+    wholes: Wholes,
     at: datetime,
     *,
     made_at: datetime | None = None,
@@ -240,7 +253,7 @@ def row_of(
         due_on=row.point.due_on,
         late_after=row.point.late_after,
         date_source=row.point.source,
-        of=wholes.get((row.kind, row.unit.pk)) if row.scope == Scope.UNITS else None,
+        of=wholes.get((row.deliverable.pk, row.unit.pk)) if row.scope == Scope.UNITS else None,
         made_at=made_at,
         changed_at=at,
     )
@@ -280,7 +293,7 @@ def withdraw(campaign: Campaign, *, reason: str, by: HasKey, at: datetime) -> Ca
 
     Raises AlreadyAnswered; BadEntry without a reason; NotRunning when there is nothing to take back.
     """
-    access.require(by, Capability.LAUNCH, campaign.unit)
+    require_run(by, Capability.LAUNCH, campaign)
     held = ledger.held_campaign(campaign.pk)
     if held.state == CampaignState.WITHDRAWN:
         return held
@@ -292,22 +305,13 @@ def withdraw(campaign: Campaign, *, reason: str, by: HasKey, at: datetime) -> Ca
     shown = Evidence.objects.filter(Q(assignment__campaign=held) | Q(uses__assignment__campaign=held))
     if count_answered(rows) or shown.exists():
         raise AlreadyAnswered(_("Đã có đơn vị trả lời nên không thu hồi cả đợt được nữa."))
-    AssignmentChange.objects.bulk_create(
-        (
-            AssignmentChange(
-                assignment=row,
-                before=row.state,
-                after=AssignmentState.WITHDRAWN,
-                at=at,
-                by=access.actor(by),
-                reason=reason.strip(),
-            )
-            for row in rows
-        ),
-        batch_size=_BATCH,
-    )
+    traces = []
+    for row in rows:
+        before, row.state = row.state, AssignmentState.WITHDRAWN
+        traces.append(ledger.change_of(row, before, by=by, at=at, reason=reason.strip(), entered_for=False))
+    AssignmentChange.objects.bulk_create(traces, batch_size=_BATCH)
     Assignment.objects.filter(campaign=held).exclude(state=AssignmentState.WITHDRAWN).update(
-        state=AssignmentState.WITHDRAWN, changed_at=at
+        state=AssignmentState.WITHDRAWN, version=F("version") + 1, changed_at=at
     )
     held.state, held.withdrawn_at, held.withdrawn_reason = CampaignState.WITHDRAWN, at, reason.strip()
     held.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
@@ -329,7 +333,7 @@ def count_answered(rows: Iterable[Assignment]) -> int:
 @transaction.atomic
 def close(campaign: Campaign, *, by: HasKey, at: datetime) -> Campaign:
     """End a campaign: its ledger stands as it is from now on. Raises NotRunning unless it runs."""
-    access.require(by, Capability.LAUNCH, campaign.unit)
+    require_run(by, Capability.LAUNCH, campaign)
     held = ledger.held_campaign(campaign.pk)
     if held.state == CampaignState.CLOSED:
         return held

@@ -16,6 +16,7 @@ from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed, NotRunning
 from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.queries.planned import is_directed
 from trienkhai.campaigns.queries.seen import may_answer_row
 from trienkhai.campaigns.services import counting
 from trienkhai.journal.services import HasKey
@@ -149,14 +150,33 @@ def move(
     """Give a held row its new state and store it with its trace. A reviewer's own act is never nhập thay."""
     before = held.state
     held.state = after
-    held.version += 1
-    held.changed_at = at
-    held.save()
+    store(held, at=at)
     change = change_of(held, before, by=by, at=at, reason=reason, entered_for=entered_for)
     change.save(force_insert=True)
     if counting.is_counted_move(held, before):
-        counting.ask_for([held.obligation_id])
+        counting.ask_for_moved([held])
     return change
+
+
+def store(held: Assignment, *, at: datetime) -> None:
+    """Store what changed in a held row: who saw the row as it was before is told so (``hold``)."""
+    held.version += 1
+    held.changed_at = at
+    held.save()
+
+
+def give_document(campaign: Campaign, unit: Unit, *, at: datetime) -> datetime | None:
+    """A unit that owes something now is sent the document, or has it no longer only to know; returns when it received
+    it, None where it has not. The body that runs the campaign is sent nothing."""
+    if unit.pk == campaign.unit_id:
+        return None
+    sent = {"sent_at": at, "is_directed": is_directed(unit, campaign.unit)}
+    receipt, _is_new = Receipt.objects.get_or_create(campaign=campaign, unit=unit, defaults=sent)
+    if receipt.to_know:
+        receipt.to_know = False
+        receipt.save(update_fields=["to_know"])
+    received: datetime | None = receipt.received_at
+    return received
 
 
 def mark_received(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at: datetime) -> None:

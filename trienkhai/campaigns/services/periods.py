@@ -1,47 +1,45 @@
-"""Duties in periods: the next period of a recurring one is opened, a standing one is answered for its period.
+"""Duties in periods: the next period of a recurring one is opened; how long those of standing ones are.
 
 Locks: the campaign, then its assignments by id.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AmendmentKind, AssignmentState, CampaignState
-from trienkhai.campaigns.errors import BadEntry, MoveClosed
+from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Amendment, Assignment, Campaign, PeriodAnswer
-from trienkhai.campaigns.queries.periods import STANDING_STEPS, day_of, first_day_of
-from trienkhai.campaigns.rules import ASIDE
+from trienkhai.campaigns.queries.periods import STANDING_STEPS
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.services import ledger
-from trienkhai.campaigns.services.told import tell_entered_for
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import SYSTEM, HasKey
-from trienkhai.kernel.clock import house_time
-from trienkhai.organisations import access
+from trienkhai.kernel.clock import house_day, house_time
 from trienkhai.organisations.choices import Capability
 from trienkhai.plans import queries as plans
-from trienkhai.plans.choices import WorkKind
+from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.plans.models import Obligation
-from trienkhai.vietnamese.deadlines import Every
-from trienkhai.vietnamese.periods import period_of
+from trienkhai.plans.rules import DuePoint
 
 S = AssignmentState
 _BATCH = 500
-_NOT_ANSWERED = (*ASIDE, S.WITHDRAWN)
-_TO_BEGIN = (S.NEW, S.RECEIVED, S.RETURNED)
 
 
 @transaction.atomic
 def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
     """Write the rows of every period that has begun since the last one written; returns how many. Safe to run twice.
 
-    Who owed the last period owes the next, unless his row was taken back or his unit has ended. Nothing for a
-    campaign that is closed, withdrawn or of the past, nor after its closing day.
+    Who owed the last period owes the next, unless his row was taken back or his unit has ended: the units, the
+    committee and its organs, and the committee towards its superior. Nothing for a campaign that is closed, withdrawn
+    or of the past, nor after its closing day.
     """
     held = ledger.held_campaign(campaign.pk)
     if held.state != CampaignState.RUNNING or held.is_retroactive:
@@ -64,6 +62,7 @@ def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
         .order_by("obligation_id", "pk")
     )
     received = set(held.receipts.exclude(received_at=None).values_list("unit_id", flat=True))
+    working = _days_upward(held)
     made: list[Assignment] = []
     for obligation_id, rows in groupby(owed, key=lambda row: row.obligation_id):
         obligation = known[obligation_id]
@@ -85,17 +84,18 @@ def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
                 part=row.part,
                 scope=row.scope,
                 is_directed=row.is_directed,
-                occurrence=point.occurrence,
-                starts_on=point.starts_on,
-                due_on=point.due_on,
-                late_after=point.late_after,
-                date_source=point.source,
+                occurrence=own.occurrence,
+                starts_on=own.starts_on,
+                due_on=own.due_on,
+                late_after=own.late_after,
+                date_source=own.source,
                 of=row.of,
                 made_at=at,
                 changed_at=at,
             )
             for point in points
             for row in before
+            for own in (_point_for(row, point, obligation, working),)
         ]
     if made:
         Assignment.objects.bulk_create(made, batch_size=_BATCH)
@@ -106,74 +106,29 @@ def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
     return len(made)
 
 
-@transaction.atomic
-def answer_period(
-    assignment: Assignment,
-    *,
-    starts_on: date,
-    by: HasKey,
-    at: datetime,
-    text: str = "",
-    is_nil: bool = False,
-    key: str = "",
-) -> PeriodAnswer:
-    """Say what was done of a standing duty in one period that has begun, or that nothing arose (không phát sinh). An
-    answer may be put right; the journal keeps what stood before. Who answers has received the document, and the duty
-    is under way: nothing but the end of the campaign closes it.
+def _days_upward(campaign: Campaign) -> dict[int, tuple[date | None, date | None]]:
+    """By obligation: the day that a person set for the first report upward, and the first day of its period."""
+    first = (
+        Assignment.objects.filter(campaign=campaign, scope=Scope.UPWARD)
+        .exclude(starts_on=None)
+        .values_list("obligation_id")
+        .annotate(first=Min("starts_on"))
+    )
+    days = dict(campaign.allocations.values_list("obligation_id", "upward_due_on"))
+    return {obligation: (days.get(obligation), day) for obligation, day in first}
 
-    Raises BadEntry, MoveClosed (set aside or taken back), NotRunning, NotAllowed.
-    """
 
-    def act() -> PeriodAnswer:
-        held = ledger.hold(assignment)
-        ledger.require_answer(held, by=by)
-        if not rules_time.is_standing(held.obligation.bound, held.obligation.every):
-            raise BadEntry(_("Việc này không trả lời theo kỳ. Đồng chí ghi kết quả ở mục Ghi kết quả."))
-        if held.state in _NOT_ANSWERED:
-            raise MoveClosed(
-                _("Việc này đang ở trạng thái “%(state)s” nên không ghi theo kỳ được.")
-                % {"state": AssignmentState(held.state).label}
-            )
-        said = text.strip()
-        if not said and not is_nil:
-            raise BadEntry(_("Đồng chí ghi trong kỳ đã làm gì, hoặc chọn “Không phát sinh”."))
-        period = period_of(Every(held.campaign.standing_every), starts_on)
-        if period.starts_on != starts_on or starts_on > house_time(at).date():
-            raise BadEntry(_("Kỳ này chưa bắt đầu hoặc không có trong đợt. Đồng chí tải lại trang rồi chọn lại."))
-        if period.last_day < first_day_of(held):
-            raise BadEntry(_("Kỳ này kết thúc trước khi giao việc."))
-        before = PeriodAnswer.objects.filter(assignment=held, starts_on=starts_on).first()
-        entered_for = access.is_entered_for(by, held.unit)
-        values = {
-            "ends_before": period.ends_before,
-            "text": said,
-            "is_nil": is_nil,
-            "by": access.actor(by),
-            "is_entered_for": entered_for,
-            "at": at,
-        }
-        made, _new = PeriodAnswer.objects.update_or_create(assignment=held, starts_on=starts_on, defaults=values)
-        if held.state in _TO_BEGIN:  # of a report that was handed in or an old list, the state stays
-            ledger.require_move(held, S.IN_PROGRESS)
-            ledger.move(held, S.IN_PROGRESS, by=by, at=at, reason=period.label)
-        ledger.mark_received(held.campaign_id, [held.unit], by=by, at=at)
-        journal.record(
-            "campaigns.period-answered",
-            by=by,
-            at=at,
-            subject=held,
-            on_behalf_of=held.unit if entered_for else None,
-            details={
-                "starts_on": starts_on,
-                "is_nil": is_nil,
-                "before": {"text": before.text, "is_nil": before.is_nil} if before else None,
-            },
-        )
-        tell_entered_for(held.campaign_id, [held.unit], by=by, at=at)
-        return made
-
-    kept = journal.once(key, "campaigns.answer-period", by=by, at=at, act=act)
-    return PeriodAnswer.objects.select_related("assignment").get(pk=kept)
+def _point_for(
+    row: Assignment,
+    point: DuePoint,
+    obligation: Obligation,
+    working: Mapping[int, tuple[date | None, date | None]],
+) -> DuePoint:
+    """When the next period falls due for who owed the last one; what goes upward has a day of its own."""
+    if row.scope != Scope.UPWARD:
+        return point
+    day, first = working[obligation.pk]
+    return rules_time.upward_point(point, day, first=first, every=obligation.deadline.every)
 
 
 @transaction.atomic
@@ -199,7 +154,7 @@ def set_closing_day(campaign: Campaign, *, closing_on: date | None, by: HasKey, 
     """The day on which the books of a campaign are closed (ngày khóa sổ); None takes it away. What comes in after it is
     taken and marked; the campaign ends by ``close`` alone. Raises BadEntry, NotRunning."""
     held = hold_running(campaign, by=by)
-    launched = day_of(held.launched_at) if held.launched_at else None
+    launched = house_day(held.launched_at) if held.launched_at else None
     if closing_on is not None and launched is not None and closing_on < launched and not held.is_retroactive:
         raise BadEntry(
             _("Ngày khóa sổ không thể trước ngày triển khai (%(day)s).") % {"day": launched.strftime("%d/%m/%Y")}
@@ -214,7 +169,7 @@ def set_closing_day(campaign: Campaign, *, closing_on: date | None, by: HasKey, 
 
 def hold_running(campaign: Campaign, *, by: HasKey) -> Campaign:
     """The campaign held fast, taking answers; by who may launch it. Raises NotRunning, NotAllowed."""
-    access.require(by, Capability.LAUNCH, campaign.unit)
+    require_run(by, Capability.LAUNCH, campaign)
     held = ledger.held_campaign(campaign.pk)
     ledger.require_running(held)
     return held

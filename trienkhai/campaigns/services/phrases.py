@@ -15,6 +15,7 @@ from trienkhai.campaigns.choices import CampaignState, ReceiverKind
 from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Audience, Campaign
 from trienkhai.campaigns.queries import planned
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access
@@ -147,7 +148,7 @@ def correct_audience(
     Raises BadEntry for units that are not under the body, or for none where some are needed; NotRunning
     once the campaign was launched.
     """
-    access.require(by, Capability.LAUNCH, audience.campaign.unit)
+    require_run(by, Capability.LAUNCH, audience.campaign)
     campaign = (
         Campaign.objects.select_for_update(of=("self",)).select_related("plan", "unit").get(pk=audience.campaign_id)
     )

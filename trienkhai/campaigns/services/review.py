@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment
+from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.services import extending, ledger
 from trienkhai.campaigns.services.told import tell_unit
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 
 
@@ -22,7 +22,7 @@ from trienkhai.organisations.choices import Capability
 def accept(assignment: Assignment, *, by: HasKey, at: datetime) -> Assignment:
     """What was handed in is accepted (→ COMPLETED); its day stays the day it was handed in."""
     held = ledger.hold(assignment)
-    access.require(by, Capability.REVIEW, held.campaign.unit)
+    require_run(by, Capability.REVIEW, held.campaign)
     if held.state != AssignmentState.SUBMITTED:
         raise BadEntry(_("Chỉ tiếp nhận được việc đang chờ xác nhận."))
     held.return_reason = ""
@@ -38,7 +38,7 @@ def return_for_more(
     """What was handed in or completed goes back to the unit with a reason (→ RETURNED), and with a new day when the
     office gives one: later than the present day, which is kept."""
     held = ledger.hold(assignment)
-    access.require(by, Capability.REVIEW, held.campaign.unit)
+    require_run(by, Capability.REVIEW, held.campaign)
     if not reason.strip():
         raise BadEntry(_("Đồng chí nêu lý do trả lại để đơn vị biết cần bổ sung gì."))
     ledger.require_move(held, AssignmentState.RETURNED)

@@ -90,8 +90,8 @@ def finish_share(given: Share, *, done_on: date | None, by: HasKey, at: datetime
     right. It moves nothing in the ledger: the unit records its result itself. Raises BadEntry, MoveClosed, NotRunning,
     NotAllowed."""
     held, own = _held(given)
-    if own.person_id != by.pk:
-        _require_own(by, held)
+    if own.person_id != by.pk or not people_of_unit(held.unit, at.date()).filter(pk=by.pk).exists():
+        _require_own(by, held)  # who has left the unit has no part in its work
     own.done_on = ledger.require_day(done_on, today=at.date())
     own.note = note.strip()
     own.save(update_fields=["done_on", "note"])
@@ -102,6 +102,11 @@ def finish_share(given: Share, *, done_on: date | None, by: HasKey, at: datetime
         told = {"person": own.person_id, "assignment": held.pk}
         tell([own.given_by_id], "SHARE_FINISHED", subject=own, at=at, values=told)
     return own
+
+
+def pass_on(gone: Person, stays: Person, at: datetime) -> None:
+    """Two rows of one person become one: the parts given to either are his."""
+    Share.objects.filter(person=gone).update(person=stays)
 
 
 def _held(given: Share) -> tuple[Assignment, Share]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.models import Assignment, AssignmentChange
 from trienkhai.campaigns.queries.planned import is_directed, scope_of
+from trienkhai.campaigns.queries.seen import require_run
+from trienkhai.campaigns.rules import ASIDE
 from trienkhai.campaigns.services import ledger
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
-from trienkhai.kernel.clock import HOUSE_OFFSET
-from trienkhai.organisations import access
+from trienkhai.kernel.clock import house_day
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import Scope, WorkKind
@@ -39,8 +40,9 @@ def hand_over(
     assignments: Sequence[Assignment], *, to: Unit, reason: str, by: HasKey, at: datetime, key: str = ""
 ) -> HandedOver:
     """Open duties go to another unit: the old row is taken back with the reason and points to the new one, which goes
-    on with its dates, its counts and its note; evidence stays where it was and is reached from the new row. Where the
-    successor owes the same thing already, the old row points there and nothing is copied.
+    on with its dates, its counts and its note; evidence stays where it was and is reached from the new row. What rested
+    (tạm dừng) rests on, for the reason that was given, and goes on one day where it stood. Where the successor owes the
+    same thing already, the old row points there and nothing is copied.
 
     The successor gets the document of each campaign. What waits to be accepted is accepted or returned first. Raises
     BadEntry, MoveClosed, NotRunning, NotAllowed; all or nothing.
@@ -55,31 +57,12 @@ def hand_over(
             raise BadEntry(_("%(unit)s đã kết thúc hoạt động. Đồng chí chọn đơn vị khác.") % {"unit": target.name})
         _require_reason(reason)
         rows = _held([row.pk for row in assignments], by)
-        for row in rows:
-            if row.unit_id == target.pk:
-                raise BadEntry(_("Việc này đang là của %(unit)s rồi.") % {"unit": target.name})
-            if row.state == S.SUBMITTED:
-                raise MoveClosed(
-                    _("%(unit)s đã gửi, đang chờ xác nhận: %(work)s. Đồng chí tiếp nhận hoặc trả lại trước.")
-                    % {"unit": row.unit_name, "work": row.get_kind_display()}
-                )
-        received = _give_document(rows, target, at)
-        standing = {
-            _mark(row): row
-            for row in Assignment.objects.filter(campaign__in={row.campaign_id for row in rows}, unit=target).exclude(
-                state=S.WITHDRAWN
-            )
-        }
-        taken: list[tuple[Assignment, Assignment]] = []
-        for row in rows:
-            there = standing.get(_mark(row))
-            if there is None:
-                there = _successor(row, target, received.get(row.campaign_id), at)
-                standing[_mark(row)] = there
-                made.append(there)
-            else:
-                joined.append(there)
+        _require_movable(rows, target)
+        rested = _rested(rows)
+        taken = []
+        for row, there, is_made in _successors(rows, target, at):
             taken.append((row, there))
+            (made if is_made else joined).append(there)
         Assignment.objects.bulk_create(made, batch_size=ledger.BATCH)
         before = {row.pk: row.state for row in rows}
         for row, there in taken:
@@ -90,7 +73,12 @@ def hand_over(
         Assignment.objects.bulk_update(rows, ["successor", "state", "version", "changed_at"], batch_size=ledger.BATCH)
         changes = [_change(row, before[row.pk], reason, by, at) for row in rows]
         first = {there.pk: row for row, there in reversed(taken)}
-        changes += [_change(there, before[first[there.pk].pk], reason, by, at) for there in made]
+        for there in made:
+            row = first[there.pk]
+            if row.pk in rested:
+                changes += _rests_on(there, rested[row.pk], reason, by, at)
+            else:
+                changes.append(_change(there, before[row.pk], reason, by, at))
         AssignmentChange.objects.bulk_create(changes, batch_size=ledger.BATCH)
         journal.record(
             "campaigns.duties-handed-over",
@@ -176,7 +164,7 @@ def _held(ids: Sequence[int], by: HasKey) -> list[Assignment]:
         )
     campaigns = {pk: ledger.running(pk) for pk in sorted({row.campaign_id for row in rows})}
     for campaign in campaigns.values():
-        access.require(by, Capability.LAUNCH, campaign.unit)
+        require_run(by, Capability.LAUNCH, campaign)
     if not rows:
         raise BadEntry(_("Đồng chí chọn việc cần chuyển giao."))
     for row in rows:
@@ -187,9 +175,38 @@ def _held(ids: Sequence[int], by: HasKey) -> list[Assignment]:
     return rows
 
 
+def _require_movable(rows: Sequence[Assignment], target: Unit) -> None:
+    """Raise BadEntry for what is the target's already, MoveClosed for what waits to be accepted."""
+    for row in rows:
+        if row.unit_id == target.pk:
+            raise BadEntry(_("Việc này đang là của %(unit)s rồi.") % {"unit": target.name})
+        if row.state == S.SUBMITTED:
+            raise MoveClosed(
+                _("%(unit)s đã gửi, đang chờ xác nhận: %(work)s. Đồng chí tiếp nhận hoặc trả lại trước.")
+                % {"unit": row.unit_name, "work": row.get_kind_display()}
+            )
+
+
+def _successors(
+    rows: Sequence[Assignment], target: Unit, at: datetime
+) -> Iterator[tuple[Assignment, Assignment, bool]]:
+    """Each row, the target's row that it goes on in, and whether that one is yet to be stored. The target is sent the
+    documents."""
+    received = _give_document(rows, target, at)
+    owed = Assignment.objects.filter(campaign__in={row.campaign_id for row in rows}, unit=target)
+    standing = {_mark(row): row for row in owed.exclude(state=S.WITHDRAWN)}
+    for row in rows:
+        there = standing.get(_mark(row))
+        if there is not None:
+            yield row, there, False
+            continue
+        standing[_mark(row)] = there = _successor(row, target, received.get(row.campaign_id), at)
+        yield row, there, True
+
+
 def _ended_one(assignment: Assignment, by: HasKey) -> Assignment:
     held = ledger.hold(assignment)
-    access.require(by, Capability.LAUNCH, held.campaign.unit)
+    require_run(by, Capability.LAUNCH, held.campaign)
     if held.unit.ended_on is None:
         raise BadEntry(_("%(unit)s đang hoạt động; đơn vị tự báo kết quả việc này.") % {"unit": held.unit.name})
     return held
@@ -206,18 +223,12 @@ def _mark(row: Assignment) -> tuple[int, str, str]:
 
 def _give_document(rows: Sequence[Assignment], target: Unit, at: datetime) -> dict[int, datetime]:
     """The successor is sent the document of each campaign; when it received those that it had already."""
+    campaigns = {row.campaign_id: row.campaign for row in rows}
     received: dict[int, datetime] = {}
-    for campaign_id in sorted({row.campaign_id for row in rows}):
-        campaign: Campaign = next(row.campaign for row in rows if row.campaign_id == campaign_id)
-        if campaign.unit_id == target.pk:
-            continue  # the issuer itself
-        sent = {"sent_at": at, "is_directed": is_directed(target, campaign.unit)}
-        receipt, _is_new = Receipt.objects.get_or_create(campaign=campaign, unit=target, defaults=sent)
-        if receipt.to_know:
-            receipt.to_know = False
-            receipt.save(update_fields=["to_know"])
-        if receipt.received_at is not None:
-            received[campaign_id] = receipt.received_at
+    for pk, campaign in sorted(campaigns.items()):
+        received_at = ledger.give_document(campaign, target, at=at)
+        if received_at is not None:
+            received[pk] = received_at
     return received
 
 
@@ -226,10 +237,7 @@ def _successor(row: Assignment, target: Unit, received_at: datetime | None, at: 
     if state in _BEGUN_AGAIN:
         state = S.NEW if received_at is None else S.RECEIVED
         if received_at is not None and row.kind == WorkKind.ACKNOWLEDGE:
-            state, done_on = (
-                S.COMPLETED,
-                (received_at + HOUSE_OFFSET - (received_at.utcoffset() or HOUSE_OFFSET)).date(),
-            )
+            state, done_on = S.COMPLETED, house_day(received_at)
     return Assignment(
         campaign=row.campaign,
         obligation_id=row.obligation_id,
@@ -255,6 +263,36 @@ def _successor(row: Assignment, target: Unit, received_at: datetime | None, at: 
         made_at=at,
         changed_at=at,
     )
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """How a duty came to rest: where it stood, and why."""
+
+    stood: AssignmentState
+    why: str
+
+
+def _rested(rows: Sequence[Assignment]) -> dict[int, _Rest]:
+    """Of those that rest (tạm dừng), by id."""
+    resting = [row.pk for row in rows if row.state == S.SUSPENDED]
+    found: dict[int, _Rest] = dict.fromkeys(resting, _Rest(S.NEW, ""))
+    changes = AssignmentChange.objects.filter(assignment__in=resting, after=S.SUSPENDED).exclude(before__in=ASIDE)
+    for pk, before, why in changes.order_by("pk").values_list("assignment_id", "before", "reason"):
+        found[pk] = _Rest(S(before), why)
+    return found
+
+
+def _rests_on(
+    there: Assignment, rest: _Rest, reason: str, by: HasKey, at: datetime
+) -> tuple[AssignmentChange, AssignmentChange]:
+    """Two traces for the successor's row, as the ledger would have them had it been his: it came to him where it
+    stood, and rests."""
+    stood = S.NEW if rest.stood in _BEGUN_AGAIN else rest.stood  # going on, what he received meanwhile is received
+    rests = _change(there, stood, rest.why or reason, by, at)
+    came = _change(there, stood, reason, by, at)
+    came.after = stood
+    return came, rests
 
 
 def _change(row: Assignment, before: str, reason: str, by: HasKey, at: datetime) -> AssignmentChange:

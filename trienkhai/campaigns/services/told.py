@@ -4,11 +4,12 @@ is asked."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.queries.seen import came_across, carries_on
 from trienkhai.journal.messages import tell, tell_daily
 from trienkhai.journal.services import HasKey
 from trienkhai.organisations import access, tree
@@ -34,6 +35,7 @@ def tell_entered_for(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at:
         return
     directed = Receipt.objects.filter(campaign=campaign_id, unit__in=list(rows), is_directed=True)
     above |= {unit_id: [unit_id] for unit_id in directed.values_list("unit_id", flat=True)}  # its own people only
+    above = _own_line(above, dict.fromkeys(above, campaign_id))
     officers: dict[int, set[int]] = defaultdict(set)
     grants = Grant.objects.filter(
         unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
@@ -51,7 +53,7 @@ def tell_unit(
     row: Assignment, code: str, *, subject: HasKey, by: HasKey, at: datetime, also: Iterable[int] = (), **values: Any
 ) -> None:
     """Tell the officers of the row's unit (and ``also``), except who acts; ``values`` beside the ids of the row."""
-    known = nearest_holders(row.unit, Role.UNIT_OFFICER, at.date(), on_itself=row.is_directed)
+    known = nearest_holders(row.unit, Role.UNIT_OFFICER, at.date(), among=_chain_of(row))
     to = {*known, *also} - {by.pk}
     told = {"campaign": row.campaign_id, "assignment": row.pk, "unit": row.unit_id, **values}
     tell(to, code, subject=subject, at=at, values=told)
@@ -64,7 +66,8 @@ def tell_rows(
     one: dict[int, Assignment] = {}
     for row in rows:
         one.setdefault(row.unit_id, row)
-    above = {row.unit_id: tree.ids_above(row.unit) for row in one.values()}
+    above = {row.unit_id: [row.unit_id] if row.is_directed else tree.ids_above(row.unit) for row in one.values()}
+    above = _own_line(above, {row.unit_id: row.campaign_id for row in one.values()})
     held: dict[int, set[int]] = defaultdict(set)
     grants = Grant.objects.filter(
         unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
@@ -81,16 +84,46 @@ def tell_rows(
 def tell_office(
     row: Assignment, code: str, *, subject: HasKey, by: HasKey, at: datetime, roles: Iterable[Role], **values: Any
 ) -> None:
-    """Tell those who hold these roles at the body that runs the campaign, except who acts."""
-    to = {each for role in roles for each in nearest_holders(row.campaign.unit, role, at.date())} - {by.pk}
+    """Tell those who hold these roles at the body that runs the campaign, except who acts. What it hands down of its
+    superior's plan its officers run too; what came to it across lines its own people alone."""
+    campaign, on = row.campaign, at.date()
+    itself, wanted = [campaign.unit_id], tuple(roles)
+    to: set[int] = set()
+    if carries_on(campaign):
+        own = (*wanted, Role.UNIT_OFFICER)
+        to = {each for role in own for each in nearest_holders(campaign.unit, role, on, among=itself)}
+    if not to:
+        among = itself if came_across(campaign) else None
+        to = {each for role in wanted for each in nearest_holders(campaign.unit, role, on, among=among)}
+    to -= {by.pk}
     told = {"campaign": row.campaign_id, "assignment": row.pk, "unit": row.unit_id, **values}
     tell(to, code, subject=subject, at=at, values=told)
 
 
-def nearest_holders(unit: Unit, role: Role, on: date, *, on_itself: bool = False) -> set[int]:
-    """Who holds a role on a unit with an account that works: on the unit itself, or on the nearest above it.
-    ``on_itself``: only the former, for a body that is directed across lines."""
-    above = [unit.pk] if on_itself else tree.ids_above(unit)
+def _chain_of(row: Assignment) -> list[int]:
+    """The unit of a row and those above it that have a part in it, the top first."""
+    above = [row.unit_id] if row.is_directed else tree.ids_above(row.unit)
+    return _own_line({row.unit_id: above}, {row.unit_id: row.campaign_id})[row.unit_id]
+
+
+def _own_line(above: Mapping[int, list[int]], campaigns: Mapping[int, int]) -> dict[int, list[int]]:
+    """By unit the chain above it, as far as the body that runs its campaign where that came to it across lines: its
+    superior in its own line has no part in what it hands down."""
+    tops = dict(
+        Campaign.objects.filter(pk__in=set(campaigns.values()), plan__is_directed=True).values_list("pk", "unit_id")
+    )
+    found = dict(above)
+    for unit_id, chain in above.items():
+        top = tops.get(campaigns[unit_id])
+        if top in chain:
+            found[unit_id] = chain[chain.index(top) :]
+    return found
+
+
+def nearest_holders(unit: Unit, role: Role, on: date, *, among: Sequence[int] | None = None) -> set[int]:
+    """Who holds a role on a unit with an account that works: on the unit itself, or on the nearest above it; ``among``:
+    of these alone, the top first."""
+    above = tree.ids_above(unit) if among is None else among
     grants = Grant.objects.filter(unit__in=above, role=role, person__user__is_active=True).valid_on(on)
     held: dict[int, set[int]] = defaultdict(set)
     for unit_id, person_id in grants.values_list("unit_id", "person_id"):

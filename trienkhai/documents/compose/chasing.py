@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.models import Campaign
 from trienkhai.campaigns.queries import ChasedUnit
-from trienkhai.kernel.errors import DomainError
-from trienkhai.organisations.choices import Line
+from trienkhai.documents.compose.forms import profile_for
 from trienkhai.plans.rules import named_within
-from trienkhai.rendering import format as layout
-from trienkhai.rendering.format import BodyLine, LayoutError, Profile
+from trienkhai.rendering.format import BodyLine, Profile
 from trienkhai.rendering.model import (
     Align,
     AuthorityLine,
@@ -33,6 +31,7 @@ from trienkhai.rendering.model import (
     or_missing,
 )
 from trienkhai.vietnamese.dates import short_date
+from trienkhai.vietnamese.text import capital
 
 KIND_MARK = "CV"
 MOST_ADDRESSEES = 5  # by name; more are in the list
@@ -51,6 +50,7 @@ def content_of(units: Sequence[ChasedUnit], today: date) -> dict[str, Any]:
                         "row": duty.id,
                         "label": f"{duty.organ}: {duty.label}" if duty.organ else duty.label,
                         "due_on": duty.due_on.isoformat() if duty.due_on else None,
+                        "late_after": duty.late_after.isoformat() if duty.late_after else None,
                         "days_late": duty.days_late,
                     }
                     for duty in unit.duties
@@ -71,18 +71,10 @@ def rows_in(content: Mapping[str, Any]) -> list[int]:
 def letter_document(campaign: Campaign, content: Mapping[str, Any], today: date) -> Document:
     """The whole letter. Number, day, place that nobody gave and who signs are placeholders for a person to fill in.
     DomainError where no layout is known for the body's line."""
-    profile = _profile_of(campaign, today)
+    refusal = _("Chưa có mẫu thể thức công văn cho cơ quan này. Xin in danh sách còn thiếu và soạn theo mẫu riêng.")
+    profile = profile_for(campaign.unit, today, refusal=refusal)  # said in the language of the reader
     with translation.override("vi"):
         return _composed(campaign, content, profile)
-
-
-def _profile_of(campaign: Campaign, today: date) -> Profile:
-    try:
-        return layout.profile_for(issued_on=today, body=BodyLine(Line(campaign.unit.line).value))
-    except LayoutError as unknown:
-        raise DomainError(
-            _("Chưa có mẫu thể thức công văn cho cơ quan này. Xin in danh sách còn thiếu và soạn theo mẫu riêng.")
-        ) from unknown
 
 
 def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) -> Document:
@@ -100,14 +92,14 @@ def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) 
             parent=unit.parent.name if unit.parent is not None else Missing("cơ quan cấp trên"),
         ),
         kind=None,
-        subject=subject if profile.letter_subject_prefix else _begins(subject),
+        subject=subject if profile.letter_subject_prefix else capital(subject),
         addressees=_addressees(content),
         body=(
             Paragraph(_opening(campaign, content)),
             _list(content),
             Paragraph(
                 (
-                    f"{_begins(unit.name)} đề nghị các đơn vị có tên trong danh sách khẩn trương thực hiện và báo cáo "
+                    f"{capital(unit.name)} đề nghị các đơn vị có tên trong danh sách khẩn trương thực hiện và báo cáo "
                     "kết quả trước ",
                     Missing("ngày phải xong"),
                     "; trường hợp có khó khăn, vướng mắc, báo cáo rõ lý do và đề xuất thời gian hoàn thành.",
@@ -125,7 +117,7 @@ def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) 
 
 
 def _plan_in_short(kind: str, symbol: str) -> str:
-    name = _begins(kind or "kế hoạch")
+    name = capital(kind or "kế hoạch")
     return f"{name} số {symbol}" if symbol else name
 
 
@@ -157,7 +149,7 @@ def _list(content: Mapping[str, Any]) -> Table:
     rows = []
     for number, unit in enumerate(content["units"], start=1):
         for place, duty in enumerate(unit["duties"]):
-            due_on = short_date(date.fromisoformat(duty["due_on"])) if duty["due_on"] else ""
+            due_on = _days(duty)
             days = str(duty["days_late"]) if duty["days_late"] else "chưa quá hạn"
             rows.append(("" if place else str(number), "" if place else unit["name"], duty["label"], due_on, days))
     return Table(
@@ -165,12 +157,19 @@ def _list(content: Mapping[str, Any]) -> Table:
             Column("TT", 10, Align.CENTRE),
             Column("Đơn vị", 46),
             Column("Việc chưa hoàn thành"),
-            Column("Hạn", 24, Align.CENTRE),
+            Column("Hạn hoàn thành", 30, Align.CENTRE),
             Column("Số ngày quá hạn", 22, Align.CENTRE),
         ),
         tuple(rows),
     )
 
 
-def _begins(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _days(duty: Mapping[str, Any]) -> str:
+    """The due day; where lateness is counted from another day, that one beside it (letters kept from before name none)."""
+    if not duty["due_on"]:
+        return ""
+    words = short_date(date.fromisoformat(duty["due_on"]))
+    last = duty.get("late_after")
+    if last and last != duty["due_on"]:
+        words += f" (ngày cuối chưa tính trễ {short_date(date.fromisoformat(last))})"
+    return words

@@ -7,19 +7,16 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from trienkhai.kernel.errors import DomainError
-from trienkhai.organisations.choices import Line
+from trienkhai.documents.compose.forms import number_of, profile_for
 from trienkhai.organisations.models import Unit
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import ObligationState
 from trienkhai.plans.models import Plan
-from trienkhai.rendering import format as layout
-from trienkhai.rendering.format import BodyLine, LayoutError, Profile
+from trienkhai.rendering.format import Profile
 from trienkhai.rendering.model import (
     AuthorityLine,
     Block,
     Document,
-    DocumentNumber,
     Grounds,
     Header,
     Missing,
@@ -28,7 +25,6 @@ from trienkhai.rendering.model import (
     SignatureBlock,
     or_missing,
 )
-from trienkhai.vietnamese.symbols import parse_symbol
 
 KIND = "Kế hoạch"
 KIND_MARK = "KH"
@@ -37,17 +33,10 @@ KIND_MARK = "KH"
 def plan_document(plan: Plan, today: date) -> Document:
     """The whole plan as its lines say it; nothing is added but the form. DomainError where no layout is known for the
     line of the body."""
+    refusal = _("Chưa có mẫu thể thức kế hoạch cho cơ quan này. Xin in trang này và soạn theo mẫu riêng.")
+    profile = profile_for(plan.unit, plan.issued_on or today, refusal=refusal)  # said in the language of the reader
     with translation.override("vi"):
-        return _composed(plan, plan.unit, _profile_of(plan.unit, plan.issued_on or today))
-
-
-def _profile_of(unit: Unit, on: date) -> Profile:
-    try:
-        return layout.profile_for(issued_on=on, body=BodyLine(Line(unit.line).value))
-    except LayoutError as unknown:
-        raise DomainError(
-            _("Chưa có mẫu thể thức kế hoạch cho cơ quan này. Xin in trang này và soạn theo mẫu riêng.")
-        ) from unknown
+        return _composed(plan, plan.unit, profile)
 
 
 def _composed(plan: Plan, unit: Unit, profile: Profile) -> Document:
@@ -55,7 +44,7 @@ def _composed(plan: Plan, unit: Unit, profile: Profile) -> Document:
     return Document(
         header=Header(
             issuer=unit.name,
-            number=_number(plan, unit),
+            number=number_of(plan.symbol, unit.symbol_mark, KIND_MARK),
             place=or_missing(plan.place or unit.place, "địa danh"),
             issued_on=plan.issued_on or Missing("ngày ban hành"),
             parent=or_missing(parent, "cơ quan cấp trên"),
@@ -75,14 +64,6 @@ def _composed(plan: Plan, unit: Unit, profile: Profile) -> Document:
         ),
         profile=profile,
     )
-
-
-def _number(plan: Plan, unit: Unit) -> DocumentNumber:
-    mark = or_missing(unit.symbol_mark, "ký hiệu cơ quan")
-    parts = parse_symbol(plan.symbol)
-    if parts is None or parts.number is None:
-        return DocumentNumber(Missing("số"), KIND_MARK, mark)
-    return DocumentNumber(parts.number, parts.kind_mark or KIND_MARK, parts.issuer_mark or mark)
 
 
 def _body(plan: Plan, unit: Unit) -> tuple[Block, ...]:

@@ -8,11 +8,10 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from trienkhai.kernel.errors import DomainError
-from trienkhai.organisations.choices import Category, Line
+from trienkhai.documents.compose.forms import number_of, profile_for
+from trienkhai.organisations.choices import Category
 from trienkhai.organisations.models import Person
-from trienkhai.rendering import format as layout
-from trienkhai.rendering.format import BodyLine, LayoutError, Profile, SigningAuthority
+from trienkhai.rendering.format import BodyLine, Profile, SigningAuthority
 from trienkhai.rendering.lines import section_label
 from trienkhai.rendering.model import (
     Align,
@@ -22,7 +21,6 @@ from trienkhai.rendering.model import (
     Column,
     Content,
     Document,
-    DocumentNumber,
     Header,
     Heading,
     Missing,
@@ -41,7 +39,6 @@ from trienkhai.reporting.queries import ConsolidatedPage, SectionOfPage, Standin
 from trienkhai.reporting.rollup import Line as FigureLine
 from trienkhai.reporting.rollup import number_text
 from trienkhai.vietnamese.dates import short_date
-from trienkhai.vietnamese.symbols import parse_symbol
 
 KIND = "Báo cáo"
 KIND_MARK = "BC"
@@ -66,7 +63,11 @@ def consolidated_document(viewer: Person, consolidated: ConsolidatedReport, toda
 
 def document_of(page: ConsolidatedPage, today: date) -> Document:
     """The document of a page that was already asked for: Vietnamese, whatever language the page is read in."""
-    profile = profile_of(page.consolidated, today)  # its refusal is said in the language of the reader
+    report = page.consolidated
+    refusal = _(
+        "Chưa có mẫu thể thức cho văn bản của đoàn thể. Xin tải số liệu từ bảng theo dõi và soạn theo mẫu riêng."
+    )
+    profile = profile_for(report.campaign.unit, report.issued_on or today, refusal=refusal)  # in the reader's language
     with translation.override("vi"):
         return _composed(page, profile, today)
 
@@ -89,40 +90,16 @@ def _composed(page: ConsolidatedPage, profile: Profile, today: date) -> Document
     )
 
 
-def profile_of(report: ConsolidatedReport, today: date) -> Profile:
-    """The layout by the day of issue (today while that is open) and the line of the body that issues it."""
-    try:
-        return layout.profile_for(
-            issued_on=report.issued_on or today, body=BodyLine(Line(report.campaign.unit.line).value)
-        )
-    except LayoutError as unknown:
-        raise DomainError(
-            _("Chưa có mẫu thể thức cho văn bản của đoàn thể. Xin tải số liệu từ bảng theo dõi và soạn theo mẫu riêng.")
-        ) from unknown
-
-
 def _header(report: ConsolidatedReport) -> Header:
     unit = report.campaign.unit
     parent = None if report.parent_body.strip() == LEFT_OUT else or_missing(report.parent_body, "cơ quan cấp trên")
     return Header(
         issuer=unit.name,
-        number=number_of(report.symbol, unit.symbol_mark),
+        number=number_of(report.symbol, unit.symbol_mark, KIND_MARK),
         place=or_missing(report.place, "địa danh"),
         issued_on=report.issued_on or Missing("ngày ban hành"),
         parent=parent,
     )
-
-
-def number_of(symbol: str, issuer_mark: str) -> DocumentNumber:
-    """A typed symbol, or a number alone, taken apart; the mark of the issuer comes from the unit when it is not
-    typed."""
-    words = symbol.strip()
-    mark = or_missing(issuer_mark, "ký hiệu cơ quan")
-    parts = None if words.isdecimal() else parse_symbol(words)
-    if parts is not None:
-        number: int | Missing = parts.number if parts.number is not None else Missing("số")
-        return DocumentNumber(number, parts.kind_mark or KIND_MARK, parts.issuer_mark or mark)
-    return DocumentNumber(int(words) if words.isdecimal() else Missing("số"), KIND_MARK, mark)
 
 
 def _addressee(report: ConsolidatedReport) -> str | Missing:

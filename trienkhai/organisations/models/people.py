@@ -145,6 +145,7 @@ class Grant(models.Model):
     delegated_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")  # ủy quyền
 
     objects = GrantQuerySet.as_manager()
+    lent_on: frozenset[int] = frozenset()  # no column: the lender's own units, by ``access``, where it is lent
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from trienkhai.organisations.choices import (
     LinkKind,
     ReorganisationKind,
     SheetKind,
+    TakeawayState,
     UnitKind,
 )
 from trienkhai.organisations.querysets import UnitQuerySet
@@ -200,3 +201,20 @@ class SheetImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%d/%m/%Y %H:%M}"
+
+
+class Takeaway(models.Model):
+    """Everything of a unit as one file, made by the worker for one person (hồ sơ đơn vị): his alone, wiped soon."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="takeaways")
+    by = models.ForeignKey("organisations.Person", models.CASCADE, related_name="+")  # as much as he sees is in it
+    state = models.CharField("trạng thái", max_length=10, choices=TakeawayState, default=TakeawayState.WAITING)
+    total = models.PositiveIntegerField(default=0)  # reports to be laid out, the slow part
+    done = models.PositiveIntegerField(default=0)
+    file = models.FileField(upload_to="takeaways/", blank=True)
+    at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.at:%d/%m/%Y %H:%M}"

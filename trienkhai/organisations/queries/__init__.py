@@ -60,10 +60,12 @@ from trienkhai.organisations.queries.roles import (
     Loans,
     colleagues_with_account,
     leaders_of,
+    leads,
     loan_for,
     loans_of,
     roles_held_on,
 )
+from trienkhai.organisations.queries.takeaways import takeaway_for
 
 __all__ = [
     "A_PAGE",
@@ -102,6 +104,7 @@ __all__ = [
     "installation",
     "is_installed",
     "leaders_of",
+    "leads",
     "link_for",
     "links_of",
     "loan_for",
@@ -125,6 +128,7 @@ __all__ = [
     "said_apart",
     "superior_of",
     "superiors_of",
+    "takeaway_for",
     "told_apart",
     "top_seen",
     "unit_for",

@@ -112,6 +112,11 @@ def colleagues_with_account(viewer: Person, *, text: str = "", near: Unit, most:
     return list(found.select_related("user").order_by("sort_key", "pk")[:most]), max(0, total - most)
 
 
+def leads(person: Person, unit: Unit) -> bool:
+    """Whether a person leads a unit by a role on it or above: he speaks for himself, nobody types in his name."""
+    return any(unit.path.startswith(above.path) for above in access.units_held(person, Role.LEADER))
+
+
 def leaders_of(unit: Unit, today: date) -> list[Person]:
     """Who leads a unit that day, with an account or without: a leader by role on it or above, or by a post in it. The
     caller acts for the unit. One statement."""

@@ -46,6 +46,7 @@ from trienkhai.organisations.services.signing_in import (
     void_outlived_codes,
 )
 from trienkhai.organisations.services.standings import add_to_roster, end_roster_entry, reveal_standing, set_standing
+from trienkhai.organisations.services.takeaways import ask_takeaway
 
 __all__ = [
     "AlreadyInstalled",
@@ -59,6 +60,7 @@ __all__ = [
     "add_post",
     "add_to_roster",
     "add_units",
+    "ask_takeaway",
     "begin_import",
     "cancel_import",
     "choose_columns",

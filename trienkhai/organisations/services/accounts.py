@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.accounts import services as accounts
+from trienkhai.accounts.queries import is_office_only
 from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey, record
 from trienkhai.kernel.clock import house_time
@@ -111,10 +112,21 @@ def require_may_set_password(person: Person, *, by: HasKey, at: datetime) -> Non
             )
 
 
+def require_password_here(person: Person) -> None:
+    """Raise DomainError for an account that only the office's identity server opens (``TRIENKHAI_OIDC_ONLY``)."""
+    if person.user is not None and is_office_only(person.user):
+        raise DomainError(
+            _("Đồng chí %(name)s đăng nhập bằng tài khoản cơ quan; ở đây không cấp mật khẩu cho tài khoản này.")
+            % {"name": person.full_name}
+        )
+
+
 @transaction.atomic
 def set_password(person: Person, *, password: str, by: HasKey, at: datetime) -> None:
     """A new password for somebody who forgot his; only by one who could have given him all that he holds."""
     person = hold_kept(person)  # no role is given to him in between
+    if by is not SYSTEM:  # whoever stands at the machine itself may: the identity server may be gone
+        require_password_here(person)
     require_may_set_password(person, by=by, at=at)
     if person.user_id is None:
         raise DomainError(_("Đồng chí %(name)s chưa có tài khoản.") % {"name": person.full_name})

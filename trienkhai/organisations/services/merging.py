@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,10 +20,13 @@ from trienkhai.organisations.models import Grant, Membership, NotSame, Person, P
 from trienkhai.organisations.services.granting import require_grantable, review_ways_in, tell_head_of_grant
 from trienkhai.organisations.services.people import require_kept
 
+PassOn: TypeAlias = Callable[[Person, Person, datetime], object]  # of the row that goes, to the one that stays
+
 
 @transaction.atomic
-def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Person:
+def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime, also: Iterable[PassOn] = ()) -> Person:
     """Move all of ``drop`` to ``keep``: memberships with their standings, posts, grants, rosters, messages, the account.
+    ``also``: what rooms above this one keep of somebody, handed in by the edge, which knows them all.
 
     The row of ``drop`` stays with ``merged_into``, so that old links and the journal still find somebody. The one who
     merges keeps the people of every unit of each, and could have given the roles that an account gains. DomainError
@@ -51,6 +56,8 @@ def merge_people(keep: Person, drop: Person, *, by: HasKey, at: datetime) -> Per
         keep.birth_year = drop.birth_year
         keep.save(update_fields=["birth_year"])
     messages.pass_on(drop, to=keep)
+    for pass_on in also:
+        pass_on(drop, keep, at)
     Person.objects.filter(merged_into=drop).update(merged_into=keep)  # a link never has two steps
     drop.merged_into = keep
     drop.save(update_fields=["merged_into"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from trienkhai.accounts import services as accounts
 from trienkhai.accounts.choices import InvitationKind
 from trienkhai.accounts.models import User
+from trienkhai.accounts.queries import is_office_only
 from trienkhai.journal.messages import tell
 from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.kernel.clock import house_time
@@ -19,7 +20,11 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.handing_out import handed_slips_by
 from trienkhai.organisations.models import Grant, Person, Unit
-from trienkhai.organisations.services.accounts import require_may_set_password, tell_of_access
+from trienkhai.organisations.services.accounts import (
+    require_may_set_password,
+    require_password_here,
+    tell_of_access,
+)
 from trienkhai.organisations.services.granting import heads_of
 from trienkhai.organisations.services.people import hold_kept
 
@@ -30,6 +35,7 @@ def invite_person(person: Person, *, kind: InvitationKind, by: HasKey, at: datet
     of the unit (``handing_out``): then the account is opened narrowly, and the head of the unit is told."""
     _require_other(person, by)
     person = hold_kept(person)  # no role is given to him in between
+    require_password_here(person)
     is_narrow = _require_may_invite(person, by=by, at=house_time(at))
     code = accounts.invite(_user_of(person), kind=kind, by=by, at=at, is_narrow=is_narrow)
     if is_narrow:
@@ -59,17 +65,33 @@ def _require_may_invite(person: Person, *, by: HasKey, at: datetime) -> bool:
 
 @transaction.atomic
 def void_outlived_codes(person: Person, *, at: datetime) -> None:
-    """What the officer of a unit handed out ends with his office: asked before a code of this person is looked at."""
+    """What somebody handed out ends with the office by which he could: asked before a code of this person is looked at.
+    Of an account that only the office's identity server opens, every code ends."""
     if person.user is None:
         return
-    for maker_id in sorted(accounts.makers_of_codes(person.user, only_narrow=True)):
+    narrow = accounts.makers_of_codes(person.user, only_narrow=True)
+    for maker_id in sorted(accounts.makers_of_codes(person.user)):
         maker = Person.objects.select_related("user", "merged_into__user").filter(pk=maker_id).first()
         maker = maker.merged_into or maker if maker is not None else None
-        if maker is not None and maker.user is not None and maker.user.is_active:
-            maker.today = house_time(at).date()
-            if handed_slips_by(maker, [person.pk], maker.today):
-                continue
+        if (
+            maker is not None
+            and not is_office_only(person.user)
+            and _could_still(maker, person, is_narrow=maker_id in narrow, at=at)
+        ):
+            continue
         accounts.void_codes(person.user, made_by=maker_id, at=at)
+
+
+def _could_still(maker: Person, person: Person, *, is_narrow: bool, at: datetime) -> bool:
+    """Whether the maker of a code could make it today: as the officer of a unit, where it was made so."""
+    if maker.user is None or not maker.user.is_active:
+        return False
+    maker.today = house_time(at).date()
+    try:
+        only_as_officer = _require_may_invite(person, by=maker, at=at)
+    except NotAllowed:
+        return False
+    return is_narrow or not only_as_officer
 
 
 def _tell_of_officer(person: Person, *, by: HasKey, at: datetime) -> None:

@@ -15,7 +15,9 @@ from trienkhai.plans.services.composing import (
     ComposedLine,
     Ground,
     compose_plan,
+    hold,
     is_composed,
+    keep_apart,
     number_plan,
 )
 from trienkhai.plans.services.dates import decide_contradiction, set_working_date
@@ -38,7 +40,9 @@ __all__ = [
     "discard",
     "draft_from_reading",
     "drop_obligation",
+    "hold",
     "is_composed",
+    "keep_apart",
     "merge_with_next",
     "note_false_alarm",
     "note_secret_refusal",

@@ -14,7 +14,7 @@ from trienkhai.organisations import access
 from trienkhai.plans.choices import ObligationState, PlanState, WayOut
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Plan
-from trienkhai.plans.services.doors import Actor, is_handed_out, open_plan, require_editor
+from trienkhai.plans.services.doors import Actor, is_handed_out, open_plan, require_editor_of
 
 
 @transaction.atomic
@@ -100,8 +100,8 @@ def approve(plan: Plan, *, by: Actor, at: datetime) -> Plan:
 @transaction.atomic
 def reopen(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     """Open an approved plan for changes again, until something was handed out from it."""
-    require_editor(by, plan.unit)
     held = Plan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan.pk)
+    require_editor_of(by, held)
     if held.state == PlanState.DRAFT:
         return held
     if is_handed_out(held):

@@ -20,9 +20,10 @@ from trienkhai.plans import rules
 from trienkhai.plans.choices import ObligationState, Origin, WorkKind
 from trienkhai.plans.errors import PlanRefusal
 from trienkhai.plans.models import Basis, Clause, Deliverable, Obligation, Plan, SourceFile
-from trienkhai.plans.services.doors import Actor, open_plan, require_editor
+from trienkhai.plans.services.checking import deadline_columns
+from trienkhai.plans.services.doors import Actor, open_plan, require_editor, require_editor_of
 from trienkhai.vietnamese.dates import short_date
-from trienkhai.vietnamese.deadlines import Bound
+from trienkhai.vietnamese.deadlines import Bound, Deadline
 
 KIND = "Kế hoạch"
 _AT_ONCE = 200
@@ -68,10 +69,17 @@ class _Written:
 
 
 def compose_plan(
-    unit: Unit, *, head: ComposedHead, lines: Sequence[ComposedLine], by: Actor, at: datetime, into: Plan | None = None
+    unit: Unit,
+    *,
+    head: ComposedHead,
+    lines: Sequence[ComposedLine],
+    by: Actor,
+    at: datetime,
+    into: Plan | None = None,
+    is_directed: bool = False,
 ) -> tuple[Plan, list[Obligation]]:
     """A draft plan of the unit with one accepted obligation for each line; ``into``: a draft composed before, whose
-    lines these replace. It is approved as any other plan.
+    lines these replace. It is approved as any other plan. ``is_directed``: for a committee of another line.
 
     Raises PlanRefusal without a line or for one that says nothing; NotAllowed; once ``into`` was approved, PlanRefusal.
     """
@@ -85,6 +93,7 @@ def compose_plan(
     with transaction.atomic():
         if into is None:
             plan = Plan(unit=unit, created_by=access.actor(by), created_at=at, source=SourceFile(name="ke-hoach.txt"))
+            plan.is_directed = is_directed
         else:
             open_plan(into, by=by)
             plan = Plan.objects.select_related("source", "unit").get(pk=into.pk)
@@ -120,11 +129,21 @@ def is_composed(plan: Plan) -> bool:
     return bool(plan.reading.get("is_composed"))
 
 
+def hold(plan: Plan) -> None:
+    """Nobody launches the plan, or opens it again, until this act is done."""
+    Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
+
+
+def keep_apart(plan: Plan, *, is_directed: bool) -> None:
+    """Say whether a plan is written for a committee of another line; part of the act that ties it to that one."""
+    Plan.objects.filter(pk=plan.pk).update(is_directed=is_directed)
+
+
 @transaction.atomic
 def number_plan(plan: Plan, *, symbol: str, issued_on: date | None, by: Actor, at: datetime) -> Plan:
     """Give a plan the number and the day under which it was issued, where they are still blank; what stands is kept."""
-    require_editor(by, plan.unit)
-    held = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    held = Plan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan.pk)
+    require_editor_of(by, held)
     changes: dict[str, object] = {}
     if symbol.strip() and not held.symbol:
         changes["symbol"] = symbol.strip()[:60]
@@ -163,7 +182,7 @@ def _sentence(line: ComposedLine) -> str:
         parts.append("Đơn vị thực hiện: " + ", ".join(map(_tidy, line.lead)))
     if line.person.strip():
         parts.append("Phụ trách: " + _tidy(line.person))
-    if line.due_on is not None:
+    if line.due_on is not None and _deadline(line.due_on) not in parts[0].casefold():  # said once
         parts.append("Thời gian: " + _deadline(line.due_on))
     if line.product.strip():
         parts.append("Sản phẩm: " + _tidy(line.product))
@@ -172,6 +191,13 @@ def _sentence(line: ComposedLine) -> str:
 
 def _deadline(day: date) -> str:
     return f"chậm nhất ngày {short_date(day)}"
+
+
+def _bound(line: ComposedLine, *, year: int | None) -> Deadline:
+    """The day that was given; without one, what the words state: standing, period by period, a day of their own."""
+    if line.due_on is not None:
+        return Deadline(_deadline(line.due_on), Bound.BY, ends_on=line.due_on)
+    return rules.deadline_in(_tidy(line.action), year=year) or Deadline("", Bound.NONE)
 
 
 def _tidy(text: str) -> str:
@@ -232,9 +258,7 @@ def _parts(
                 action=_tidy(line.action),
                 lead=[_tidy(name) for name in line.lead],
                 products=[_tidy(line.product)] if line.product.strip() else [],
-                deadline_text=_deadline(line.due_on) if line.due_on else "",
-                bound=(Bound.BY if line.due_on else Bound.NONE).value,
-                ends_on=line.due_on,
+                **deadline_columns(_bound(line, year=head.issued_on.year if head.issued_on else None)),
                 confirmed_by=access.actor(by),
                 confirmed_at=at,
             )

@@ -152,5 +152,8 @@ def _in_two_rounds(target: Obligation | None, second: date | None) -> tuple[Obli
     if first is None:
         raise PlanRefusal(_("Việc này chưa có hạn đợt 1, không chia hai đợt được."))
     if second <= first:
-        raise PlanRefusal(_("Ngày của đợt 2 phải sau hạn đợt 1 (%(first)s).") % {"first": first.strftime("%d/%m/%Y")})
+        raise PlanRefusal(
+            _("Ngày của đợt 2 phải sau ngày cuối chưa tính trễ của đợt 1 (%(first)s).")
+            % {"first": first.strftime("%d/%m/%Y")}
+        )
     return target, second

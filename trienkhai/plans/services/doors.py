@@ -8,12 +8,14 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from trienkhai.journal.services import HasKey
+from trienkhai.kernel.errors import NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import PlanState
 from trienkhai.plans.errors import ObligationChanged, PlanRefusal
 from trienkhai.plans.models import Deliverable, Obligation, Plan
+from trienkhai.plans.queries import sees_plan
 
 Actor: TypeAlias = HasKey  # a Person, or SYSTEM
 
@@ -23,10 +25,19 @@ def require_editor(by: Actor, unit: Unit) -> None:
     access.require(by, Capability.EDIT_PLANS, unit)
 
 
+def require_editor_of(by: Actor, plan: Plan) -> None:
+    """The same for one plan: nobody changes from above what he does not see (a unit's draft, what it wrote for a
+    committee of another line)."""
+    require_editor(by, plan.unit)
+    person = access.actor(by)
+    if person is not None and not sees_plan(person, plan):
+        raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
+
+
 def open_plan(plan: Plan, *, by: Actor) -> Plan:
     """The plan, locked, for a change. Raises PlanRefusal once it was approved."""
-    require_editor(by, plan.unit)
     held = Plan.objects.select_for_update(of=("self",)).select_related("unit").defer("text", "reading").get(pk=plan.pk)
+    require_editor_of(by, held)
     if held.state != PlanState.DRAFT:
         raise PlanRefusal(_("Kế hoạch đã xác nhận. Muốn sửa nhiệm vụ, đồng chí chọn “Mở lại để sửa” trước."))
     return held
@@ -35,8 +46,8 @@ def open_plan(plan: Plan, *, by: Actor) -> Plan:
 def unlaunched_plan(plan: Plan, *, by: Actor) -> Plan:
     """The plan, locked, for days and kinds of work, which the page before launching may still change.
     Raises PlanRefusal once something was handed out from it."""
-    require_editor(by, plan.unit)
     held = Plan.objects.select_for_update(of=("self",)).select_related("unit").defer("text", "reading").get(pk=plan.pk)
+    require_editor_of(by, held)
     if held.state != PlanState.DRAFT and is_handed_out(held):
         raise PlanRefusal(_("Kế hoạch đã giao việc cho đơn vị nên không sửa được nữa."))
     return held

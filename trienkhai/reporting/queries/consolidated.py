@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.models import Campaign
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access, as_of
+from trienkhai.organisations import as_of
 from trienkhai.organisations.choices import Capability, Line
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import ObligationState
@@ -24,7 +24,7 @@ from trienkhai.reporting.figures import BY_NAME, Figure
 from trienkhai.reporting.models import ConsolidatedReport, FigureEntry, Passage, ReportText
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, reports_of_round, round_of
 from trienkhai.vietnamese.dates import short_date
-from trienkhai.vietnamese.text import search_key
+from trienkhai.vietnamese.text import capital, search_key
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,6 @@ class Reporter:
     name: str
     is_handed_in: bool
     is_waiting: bool
-    has_report: bool
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def consolidated_numbered(viewer: Person, symbols: Iterable[str]) -> dict[str, i
 
 def may_consolidate(viewer: Person, campaign: Campaign) -> bool:
     """Whether the viewer writes the consolidated report, or only reads it."""
-    return access.may(viewer, Capability.CONSOLIDATE, campaign.unit)
+    return campaigns.may_run(viewer, Capability.CONSOLIDATE, campaign)
 
 
 def page_of(viewer: Person, consolidated: ConsolidatedReport, today: date) -> ConsolidatedPage:
@@ -183,13 +182,8 @@ def page_of(viewer: Person, consolidated: ConsolidatedReport, today: date) -> Co
         standing=standing,
         sections=_sections(consolidated, standing),
         lines=_lines(campaign, standing),
-        may_change=access.may(viewer, Capability.CONSOLIDATE, campaign.unit),
+        may_change=campaigns.may_run(viewer, Capability.CONSOLIDATE, campaign),
     )
-
-
-def content_of_consolidated(consolidated: ConsolidatedReport) -> tuple[SectionOfPage, ...]:
-    """The sections as stored, without the texts on offer: what a stale form is compared with."""
-    return _sections(consolidated, Standing(()))
 
 
 def standing_of(campaign: Campaign, chosen: Round | None) -> Standing:
@@ -204,7 +198,6 @@ def standing_of(campaign: Campaign, chosen: Round | None) -> Standing:
                 name=reporter_name(a),
                 is_handed_in=a.state in rules.HANDED_IN,
                 is_waiting=rules.is_waiting(a.state, a.report.state if hasattr(a, "report") else ""),
-                has_report=getattr(a, "report", None) is not None,
             )
             for a in reports_of_round(campaign, chosen).select_related("report")
         )
@@ -248,8 +241,9 @@ def rows_behind(
     return RowsBehind(consolidated, line, tuple(rows))
 
 
-def opening_facts(campaign: Campaign) -> OpeningFacts:
-    """What is known when a consolidated report is begun. Only facts: what the plan does not say stays blank."""
+def opening_facts(campaign: Campaign, *, occurrence: str = "") -> OpeningFacts:
+    """What is known when a consolidated report is begun. Only facts: what the plan does not say stays blank.
+    ``occurrence``: of which of several times; two months do not bear one title."""
     plan, unit = campaign.plan, as_of.as_it_was(campaign.unit, campaign.closed_at)
     cited = _cited(plan)
     superiors = [
@@ -260,7 +254,7 @@ def opening_facts(campaign: Campaign) -> OpeningFacts:
         .values_list("onward", flat=True)
     ]
     return OpeningFacts(
-        title=f"kết quả thực hiện {cited}" if cited else "",
+        title=f"kết quả thực hiện {cited}{f' ({occurrence})' if occurrence else ''}" if cited else "",
         parent_body=_parent_body(campaign),
         place=unit.place,
         addressee=next((name for name in superiors if name), ""),
@@ -283,7 +277,7 @@ def _parent_body(campaign: Campaign) -> str:
 
 def _cited(plan: Plan) -> str:
     """The plan as official writing cites it; "" when neither its symbol nor its subject is known."""
-    kind = plan.kind[:1].upper() + plan.kind[1:] if plan.kind else "Kế hoạch"
+    kind = capital(plan.kind or "kế hoạch")
     if plan.symbol:
         words = f"{kind} số {plan.symbol}"
     elif plan.subject:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +14,8 @@ from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access, as_of
 from trienkhai.organisations.choices import Capability
-from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.models import Person
 from trienkhai.reporting import rules
-from trienkhai.reporting.choices import ReportState
 from trienkhai.reporting.figures import Figure
 from trienkhai.reporting.models import FigureEntry, Report
 from trienkhai.reporting.queries.rounds import Round, kinds_of, reporter_name, reports_of_round
@@ -82,15 +81,6 @@ class Inbox:
         return len(self.waiting) + len(self.accepted)
 
 
-def drafts_of(units: Iterable[Unit]) -> int:
-    """How many reports of these very units are begun and not handed in: for the preview of an event."""
-    return Report.objects.filter(
-        assignment__unit__in=[unit.pk for unit in units],
-        assignment__campaign__state=CampaignState.RUNNING,
-        state__in=(ReportState.DRAFT, ReportState.RETURNED),
-    ).count()
-
-
 def report_of(assignment: Assignment) -> Report | None:
     return Report.objects.filter(assignment=assignment).select_related("submitted_by", "reviewed_by").first()
 
@@ -138,7 +128,7 @@ def _page(viewer: Person, assignment: Assignment, report: Report | None) -> Repo
         values={(e.figure, e.category): e for e in report.figures.all()} if report else {},
         texts={t.section: t.text for t in report.texts.all()} if report else {},
         may_change=may_answer and is_running and is_open,
-        may_review=is_running and access.may(viewer, Capability.REVIEW, assignment.campaign.unit),
+        may_review=is_running and campaigns.may_run(viewer, Capability.REVIEW, assignment.campaign),
         is_entered_for=may_answer and access.is_entered_for(viewer, assignment.unit),
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Assignment
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.reporting.models import ConsolidatedReport
@@ -44,6 +43,7 @@ def upward_of(viewer: Person, consolidated: ConsolidatedReport) -> Upward:
     campaign = consolidated.campaign
     return Upward(
         upper=tuple(campaigns.upper_reports(campaign, consolidated.deliverable_id)),
-        own=tuple(campaigns.upward_rows(campaign, consolidated.deliverable_id)),
-        may_send=campaign.state == CampaignState.RUNNING and access.may(viewer, Capability.CONSOLIDATE, campaign.unit),
+        own=tuple(campaigns.upward_rows(campaign, consolidated.deliverable_id, consolidated.occurrence)),
+        may_send=campaign.state == CampaignState.RUNNING
+        and campaigns.may_run(viewer, Capability.CONSOLIDATE, campaign),
     )

@@ -14,11 +14,9 @@ from trienkhai.reporting.services.consolidate import (
 from trienkhai.reporting.services.reports import (
     Content,
     accept_report,
-    draft_report,
     return_report,
     save_report,
     send_report,
-    submit_report,
 )
 
 from trienkhai.reporting.services.upward import send_up  # isort: skip
@@ -34,7 +32,6 @@ __all__ = [
     "add_passage",
     "choose_passage",
     "consolidate",
-    "draft_report",
     "enter_reports",
     "record_export",
     "remove_passage",
@@ -43,5 +40,4 @@ __all__ = [
     "save_report",
     "send_report",
     "send_up",
-    "submit_report",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment, Campaign
+from trienkhai.campaigns.queries import require_run
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
@@ -47,7 +48,7 @@ def enter_reports(campaign: Campaign, rows: Sequence[ReportRow], *, by: HasKey, 
 
     DomainError where a row is not a report due in this campaign, has one already, or lacks its day.
     """
-    access.require(by, Capability.REVIEW, campaign.unit)
+    require_run(by, Capability.REVIEW, campaign)
     if campaign.state != CampaignState.RUNNING:
         raise DomainError(_("Đợt triển khai đã kết thúc hoặc đã thu hồi; không nhập thêm được."))
     ids = [row.assignment_id for row in rows]

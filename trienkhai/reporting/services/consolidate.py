@@ -73,7 +73,7 @@ def consolidate(
     found = (begun.filter(deliverable=chosen.deliverable_id) if chosen else begun.filter(deliverable=None)).first()
     if found is not None:
         return found
-    facts = queries.opening_facts(campaign)
+    facts = queries.opening_facts(campaign, occurrence=chosen.occurrence if chosen else "")
     made = ConsolidatedReport.objects.create(
         campaign=campaign,
         deliverable_id=chosen.deliverable_id if chosen else None,
@@ -198,7 +198,7 @@ def is_symbol(text: str) -> bool:
 def _require(by: HasKey, campaign: Campaign) -> None:
     if isinstance(by, Person) and not campaigns.sees_whole(by, campaign):
         raise NotFound(_("Không tìm thấy báo cáo tổng hợp."))
-    access.require(by, Capability.CONSOLIDATE, campaign.unit)
+    campaigns.require_run(by, Capability.CONSOLIDATE, campaign)
 
 
 def hold(consolidated: ConsolidatedReport, by: HasKey) -> ConsolidatedReport:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import services as campaigns
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.models import Assignment
-from trienkhai.campaigns.queries import may_answer_row
+from trienkhai.campaigns.queries import may_answer_row, may_run, require_run
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -71,18 +71,6 @@ def rows_of(report: Report, content: Content) -> tuple[list[FigureEntry], list[R
 
 
 @transaction.atomic
-def draft_report(assignment: Assignment, *, by: HasKey, at: datetime) -> Report:
-    """The report of a duty, begun if there is none yet."""
-    _may_answer(assignment, by)
-    report, is_new = Report.objects.get_or_create(assignment=assignment)
-    if is_new:
-        journal.record(
-            "reporting.report-begun", by=by, at=at, subject=report, on_behalf_of=_behalf(by, assignment.unit)
-        )
-    return report
-
-
-@transaction.atomic
 def save_report(
     assignment: Assignment, *, content: Content, by: HasKey, at: datetime, version: int | None = None
 ) -> Report:
@@ -96,7 +84,7 @@ def save_report(
         by=by,
         at=at,
         subject=report,
-        on_behalf_of=_behalf(by, assignment.unit),
+        on_behalf_of=access.in_stead_of(by, assignment.unit),
         details={"version": report.version},
     )
     return report
@@ -116,21 +104,6 @@ def send_report(
 
     def act() -> Report:
         report = _write(assignment, content=content, by=by, at=at, version=version)
-        return _submit(report, handed_in_on=handed_in_on, by=by, at=at)
-
-    with transaction.atomic():
-        made = journal.once(key, "reporting.report-submitted", by=by, at=at, act=act)
-    return Report.objects.get(pk=made)
-
-
-def submit_report(report: Report, *, handed_in_on: date, by: HasKey, at: datetime, key: str = "") -> Report:
-    """Send what was saved. ``handed_in_on`` is the day it was handed in, which may lie before today.
-
-    Where the ledger already says that the report came (on paper), its day stays; and where it says that the report
-    was accepted, a reviewer who types the content need not accept it again."""
-
-    def act() -> Report:
-        _may_answer(report.assignment, by)
         return _submit(report, handed_in_on=handed_in_on, by=by, at=at)
 
     with transaction.atomic():
@@ -234,14 +207,14 @@ def _submit(report: Report, *, handed_in_on: date, by: HasKey, at: datetime) -> 
         by=by,
         at=at,
         subject=report,
-        on_behalf_of=_behalf(by, assignment.unit),
+        on_behalf_of=access.in_stead_of(by, assignment.unit),
         details={"handed_in_on": report.handed_in_on, "state": report.state},
     )
     return report
 
 
 def _may_review(assignment: Assignment, by: HasKey) -> bool:
-    return not isinstance(by, Person) or access.may(by, Capability.REVIEW, assignment.campaign.unit)
+    return not isinstance(by, Person) or may_run(by, Capability.REVIEW, assignment.campaign)
 
 
 def _for_review(report: Report, by: HasKey) -> Report:
@@ -251,7 +224,7 @@ def _for_review(report: Report, by: HasKey) -> Report:
         .get(pk=report.pk)
     )
     _require_sight(by, fresh.assignment.unit, fresh.assignment.campaign.unit)
-    access.require(by, Capability.REVIEW, fresh.assignment.campaign.unit)
+    require_run(by, Capability.REVIEW, fresh.assignment.campaign)
     return fresh
 
 
@@ -261,7 +234,3 @@ def _reviewed(report: Report, *, by: HasKey, at: datetime, reason: str) -> None:
     report.reviewed_at = at
     report.version += 1
     report.save()
-
-
-def _behalf(by: HasKey, unit: Unit) -> Unit | None:
-    return unit if access.is_entered_for(by, unit) else None

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import services as ledger
 from trienkhai.campaigns.models import Assignment
+from trienkhai.campaigns.queries import may_run
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.reporting import queries
@@ -58,7 +58,7 @@ def send_up(
             _answer_upper(chosen, queries.page_of(by, held, at.date()), held, file, by=by, at=at)
         for row in waiting.own_open:
             handed = ledger.hand_in(row, done_on=held.issued_on, by=by, at=at)
-            if access.may(by, Capability.REVIEW, held.campaign.unit):
+            if may_run(by, Capability.REVIEW, held.campaign):
                 ledger.accept(handed, by=by, at=at)
         journal.record(
             "reporting.consolidated-sent-up",

@@ -83,9 +83,9 @@ def link(request: Request, user_id: int, token: str) -> HttpResponse:
         void_outlived_codes(owner, at=request.at)
     try:
         user = services.user_invited_by(user_id, token, at=request.at)
-    except BadInvitation as refusal:
+    except BadInvitation:
         told.refused(request, "wrong-link")
-        return render(request, "accounts/link_over.html", {"sentence": str(refusal)}, status=404)
+        return render(request, "accounts/link_over.html", status=404)
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

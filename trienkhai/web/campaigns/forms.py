@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
-from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.fields import day_field
 from trienkhai.web.request import whole_number
 
 ENTERED_STATES = (
@@ -22,20 +22,7 @@ ENTERED_STATES = (
     AssignmentState.SUBMITTED,
     AssignmentState.COMPLETED,
 )
-
-
-def day_field(label: Any, **settings: Any) -> forms.DateField:
-    """A day, typed as offices write it: an English browser's picker would show 04/03 for 3 April."""
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(
-            {"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}, format="%d/%m/%Y"
-        ),
-        error_messages={"invalid": gettext_lazy("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")},
-        **settings,
-    )
+WRONG_DAY = gettext_lazy("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")
 
 
 class WithdrawForm(forms.Form):
@@ -74,7 +61,7 @@ class AudienceForm(forms.Form):
 class ListForm(forms.Form):
     """Everybody but those named has done it on a day: the list that an office keeps on paper."""
 
-    done_on = day_field(gettext_lazy("Các đơn vị còn lại đã xong ngày"))
+    done_on = day_field(gettext_lazy("Các đơn vị còn lại đã xong ngày"), wrong=WRONG_DAY)
     missing = forms.CharField(
         label=gettext_lazy("Đơn vị chưa xong, chưa nộp (mỗi dòng một đơn vị; để trống nếu tất cả đã xong)"),
         required=False,
@@ -145,7 +132,7 @@ def rows_as_typed(rows: Sequence[Any], data: Mapping[str, str]) -> list[RowInput
 
 def parsed_day(typed: str) -> date | None:
     """A day as offices write it; None for a blank. Raises ValidationError with a sentence."""
-    day: date | None = day_field("").clean(typed)
+    day: date | None = day_field("", wrong=WRONG_DAY).clean(typed)
     return day
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.rules_chasing import MOST_DAYS
 from trienkhai.campaigns.services.chasing import LONGEST_TEXT
-from trienkhai.web.campaigns.forms import day_field
+from trienkhai.web.campaigns.forms import WRONG_DAY
+from trienkhai.web.fields import day_field
 
 WEEKDAYS = (
     (0, gettext_lazy("Thứ Hai")),
@@ -76,4 +77,4 @@ class IssuedForm(forms.Form):
         widget=forms.TextInput({"class": "short", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Đồng chí ghi số, ký hiệu của công văn.")},
     )
-    issued_on = day_field(gettext_lazy("Ngày ban hành"))
+    issued_on = day_field(gettext_lazy("Ngày ban hành"), wrong=WRONG_DAY)

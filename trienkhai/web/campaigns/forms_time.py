@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from trienkhai.campaigns.rules_time import UPWARD_OCCURRENCE
 from trienkhai.plans.choices import WorkKind
 from trienkhai.web.fields import day_field, text_field
 
@@ -52,7 +53,7 @@ class EventForm(forms.Form):
 def document_field() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Theo văn bản"),
-        help_text=gettext_lazy("Số, ký hiệu văn bản điều chỉnh, nếu có."),
+        help_text=gettext_lazy("Số, ký hiệu, ngày của văn bản điều chỉnh, nếu có; ghi như 15-CV/ĐUK ngày 10/4/2024."),
         required=False,
         max_length=120,
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -76,7 +77,8 @@ class AmendForm(forms.Form):
         self.products = products
         field = cast(forms.ChoiceField, self.fields["occurrence"])
         field.choices = [("*", _("Mọi kỳ, mọi đợt")), *((each, each) for each in rounds if each)]
-        if len(field.choices) < 3:
+        is_reported = any(each.startswith(UPWARD_OCCURRENCE) for each in rounds)  # it has a day of its own
+        if len(field.choices) < 3 and not is_reported:
             del self.fields["occurrence"]
         for pk, name, kind in products:
             self.fields[f"product_{pk}"] = forms.CharField(

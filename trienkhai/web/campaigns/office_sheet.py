@@ -24,7 +24,7 @@ class Half:
 
 def sheet_of(viewer: Any, campaign: Any, today: date) -> dict[str, Any]:
     """The values of the page: units with their signs, or for a large body its branches with their counts."""
-    board = queries.board_of(viewer, campaign, today)
+    board = queries.board_of(viewer, campaign, today, at_most=IN_SIGNS)
     page: dict[str, Any] = {
         "board": board,
         "four": board.four,

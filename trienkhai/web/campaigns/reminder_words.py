@@ -22,6 +22,7 @@ class Reminded:
     kind: WorkKind
     due_on: date | None
     days_late: int
+    late_after: date | None = None  # from which lateness is counted
 
 
 def text_for(name: str, duties: Iterable[Reminded], *, note: str = "") -> str:
@@ -39,7 +40,9 @@ def text_for(name: str, duties: Iterable[Reminded], *, note: str = "") -> str:
 
 def text_for_unit(unit: ChasedUnit, *, note: str = "") -> str:
     """Of a unit in the queue; what a petition holds is left out."""
-    duties = [Reminded(each.kind, each.due_on, each.days_late) for each in unit.duties if not each.is_held]
+    duties = [
+        Reminded(each.kind, each.due_on, each.days_late, each.late_after) for each in unit.duties if not each.is_held
+    ]
     return text_for(unit.name, duties, note=note)
 
 
@@ -48,7 +51,7 @@ def text_for_desk(desk: Desk) -> str:
     nothing."""
     lines = [*desk.first, *desk.rest]
     near = [each for each in lines if each.due.days_late or (each.due.days is not None and each.due.days <= SOON_DAYS)]
-    duties = [Reminded(WorkKind(each.kind), each.due.due_on, each.due.days_late) for each in near]
+    duties = [Reminded(WorkKind(each.kind), each.due.due_on, each.due.days_late, each.due.late_after) for each in near]
     return text_for(desk.unit.name, duties) if duties else ""
 
 
@@ -56,6 +59,8 @@ def _line(duty: Reminded) -> str:
     words = str(duty.kind.label)
     if duty.due_on is not None:
         words += _(", hạn %(day)s") % {"day": f"{duty.due_on:%d/%m/%Y}"}
+    if duty.days_late and duty.late_after is not None and duty.late_after != duty.due_on:
+        words += _(", ngày cuối chưa tính trễ %(day)s") % {"day": f"{duty.late_after:%d/%m/%Y}"}
     if duty.days_late:
         words += _(" (quá hạn %(n)s ngày)") % {"n": duty.days_late}
     return words

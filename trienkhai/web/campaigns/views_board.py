@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from trienkhai.campaigns import queries, sheets
 from trienkhai.campaigns.choices import AssignmentState, CampaignState, Level, Timeliness
 from trienkhai.campaigns.queries import Filters
+from trienkhai.kernel.clock import house_day
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Role
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
@@ -80,10 +81,10 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         "standing_duties": queries.standing_of(viewer, campaign, today) if seen.sees_whole and not past else [],
         "petitions": queries.open_petition_count(campaign) if seen.sees_whole and not past else 0,
         "is_preparing": campaign.state == CampaignState.PREPARING,
-        "may_launch": access.may(viewer, Capability.LAUNCH, campaign.unit),
-        "may_review": access.may(viewer, Capability.REVIEW, campaign.unit),
-        "may_consolidate": access.may(viewer, Capability.CONSOLIDATE, campaign.unit),
-        "may_enter": access.may(viewer, Capability.ANSWER, campaign.unit) and not past,
+        "may_launch": queries.may_run(viewer, Capability.LAUNCH, campaign),
+        "may_review": queries.may_run(viewer, Capability.REVIEW, campaign),
+        "may_consolidate": queries.may_run(viewer, Capability.CONSOLIDATE, campaign),
+        "may_enter": queries.may_run(viewer, Capability.ANSWER, campaign) and not past,
         "own_units": [] if seen.sees_whole else access.units_held(viewer, Role.UNIT_OFFICER),
         "to_superior": _("với cấp trên"),
         "for_knowledge": _("để biết"),
@@ -101,7 +102,7 @@ def past_day(typed: str, campaign: Any, today: date) -> tuple[date | None, str]:
         return None, _("Ngày chưa đúng, đồng chí ghi như 25/04/2024.")
     if day > today:
         return None, _("Ngày này chưa đến; bảng dưới đây là bảng của hôm nay.")
-    if campaign.launched_at is None or day < campaign.launched_at.astimezone(queries.HOUSE).date():
+    if campaign.launched_at is None or day < house_day(campaign.launched_at):
         return None, _("Ngày này kế hoạch chưa triển khai; bảng dưới đây là bảng của hôm nay.")
     return (day if day < queries.judged_on(campaign, today) else None), ""
 
@@ -126,8 +127,11 @@ def list_(request: Request, campaign_id: int) -> HttpResponse:
         "campaign": campaign,
         "filters": filters,
         "kept": [pair for pair in parse_qsl(filters.query, keep_blank_values=True) if pair[0] not in FORM_FIELDS],
-        "sees_whole": queries.sees_whole(viewer, campaign),
-        "kinds": [(queries.RECEIPT, _("Tiếp nhận văn bản")), *WorkKind.choices],
+        "kinds": [
+            (queries.RECEIPT, _("Tiếp nhận văn bản")),
+            *WorkKind.choices,
+            (queries.NOT_REPORT, _("Mọi loại trừ báo cáo")),
+        ],
     }
     if filters.kind == queries.RECEIPT:
         page["listing"] = queries.receipts_of(viewer, campaign, filters, page=page_number)
@@ -211,7 +215,7 @@ def chosen(text: str | None, words: type[Any], *more: str) -> str:
 
 def filters_from(data: Mapping[str, str]) -> Filters:
     """The filters that an address names; a value that does not exist narrows nothing."""
-    kind = chosen(data.get("kind"), WorkKind, queries.RECEIPT)
+    kind = chosen(data.get("kind"), WorkKind, queries.RECEIPT, queries.NOT_REPORT)
     more = (queries.OPEN, queries.HANDED_IN, *((queries.RECEIVED, queries.AWAITED) if kind == queries.RECEIPT else ()))
     try:
         due = date.fromisoformat(data.get("due", ""))

@@ -16,12 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trienkhai.campaigns import queries, services
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.notices import services as notices
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.web.campaigns import views_letters
 from trienkhai.web.campaigns.forms_chasing import PolicyForm, RemindForm
 from trienkhai.web.campaigns.reminder_words import text_for_unit
-from trienkhai.web.campaigns.shown import STATES
 from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
@@ -50,11 +48,9 @@ def chasing(request: Request, campaign_id: int) -> HttpResponse:
         "queue": queue,
         "days": days,
         "choices": queries.SOON_CHOICES,
-        "chips": STATES,
         "policy": queries.policy_stored(campaign),
         "letters": queries.letters_of(campaign),
         "may_send": queries.may_chase(viewer, campaign),
-        "key": secrets.token_urlsafe(16),
     }
     return render(request, "campaigns/chasing.html", page)
 
@@ -64,7 +60,7 @@ def remind(request: Request, campaign_id: int) -> HttpResponse:
     """What was ticked: shown as it would be sent, then sent, sent upward, or made into a letter."""
     viewer, today = request.viewer, request.at.date()
     campaign = queries.campaign_to_chase(viewer, campaign_id)
-    access.require(viewer, Capability.REVIEW, campaign.unit)
+    queries.require_run(viewer, Capability.REVIEW, campaign)
     days = soon_days(request.POST.get("ngay"))
     back = f"{reverse('campaigns:chasing', args=[campaign.pk])}?{SOON}={days}"
     chosen = [pk for value in request.POST.getlist("unit") if (pk := whole_number(value)) is not None]
@@ -143,7 +139,7 @@ def policy(request: Request, campaign_id: int) -> HttpResponse:
     """When the units of a campaign are reminded by themselves."""
     viewer = request.viewer
     campaign = queries.campaign_to_chase(viewer, campaign_id)
-    access.require(viewer, Capability.REVIEW, campaign.unit)
+    queries.require_run(viewer, Capability.REVIEW, campaign)
     stored = queries.policy_stored(campaign)
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm(
         initial={
@@ -173,7 +169,7 @@ def policy(request: Request, campaign_id: int) -> HttpResponse:
 def decide(request: Request, campaign_id: int, delivery_id: int) -> HttpResponse:
     """An e-mail that is unsure, or failed: sent again, or let be."""
     campaign = queries.campaign_to_chase(request.viewer, campaign_id)
-    access.require(request.viewer, Capability.REVIEW, campaign.unit)
+    queries.require_run(request.viewer, Capability.REVIEW, campaign)
     if not queries.stuck_of(campaign, delivery_id):
         raise NotFound(_("Không tìm thấy thư này; có thể đã có người xử lý."))
     if request.POST.get("act") == "cancel":

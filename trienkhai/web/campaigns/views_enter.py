@@ -18,7 +18,6 @@ from trienkhai.campaigns.audiences import match_names
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.services import Entry
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.web.campaigns.forms import (
     ENTERED_STATES,
@@ -29,6 +28,7 @@ from trienkhai.web.campaigns.forms import (
     rows_as_stored,
     rows_as_typed,
 )
+from trienkhai.web.campaigns.views_enter_periods import enter_period
 from trienkhai.web.request import Request
 
 
@@ -38,7 +38,7 @@ def enter(request: Request, campaign_id: int) -> HttpResponse:
     campaign = queries.campaign_for(request.viewer, campaign_id)
     if not queries.sees_whole(request.viewer, campaign):
         raise NotFound(_("Không tìm thấy đợt triển khai."))
-    access.require(request.viewer, Capability.ANSWER, campaign.unit)
+    queries.require_run(request.viewer, Capability.ANSWER, campaign)
     columns = queries.columns_of(request.viewer, campaign)
     mark = request.POST.get("cot") or request.GET.get("cot") or ""
     column = next((c for c in columns if c.mark == mark), columns[0] if columns else None)
@@ -53,6 +53,9 @@ def enter(request: Request, campaign_id: int) -> HttpResponse:
         "counts": column is not None and column.kind in ("MEETING", "COMMITMENTS"),
     }
     rows = queries.rows_of_column(request.viewer, campaign, column) if column else []
+    page["counts"] = page["counts"] or any(row.of is not None for row in rows)  # "mỗi chi bộ", whatever the kind
+    if column is not None and column.is_standing:
+        return enter_period(request, page, rows)
     if request.method != "POST" or column is None:
         return _shown(request, page, rows_as_stored(rows))
     if request.POST.get("act") == "list":

@@ -19,7 +19,7 @@ from trienkhai.campaigns.choices import CampaignState, ReceiverKind
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.plans import queries as plans
 from trienkhai.plans import services as plan_services
-from trienkhai.web.campaigns.forms import AudienceForm, WithdrawForm, parsed_day
+from trienkhai.web.campaigns.forms import AudienceForm, WithdrawForm, parsed_count, parsed_day
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.when import when_of
 from trienkhai.web.request import Request, whole_number
@@ -79,6 +79,7 @@ def _launch_page(
     status: int = 200,
     typed: dict[str, str] | None = None,
     wrong: dict[str, str] | None = None,
+    cells_typed: dict[int, str] | None = None,
 ) -> HttpResponse:
     preview = queries.preview_of(request.viewer, campaign, request.at.date())
     whens = {duty.obligation.pk: when_of(duty.obligation.deadline, duty.points) for duty in preview.duties}
@@ -106,6 +107,8 @@ def _launch_page(
         "days": days,
         "duty_phrases": [line for line in preview.phrases if line.has_duty],
         "sentence": sentence,
+        "cells_typed": cells_typed or {},
+        "cells_wrong": cells_typed is not None,
         "today": request.at.date(),
         "key": secrets.token_urlsafe(16),
         "is_retroactive": request.POST.get("is_retroactive") if request.method == "POST" else preview.is_past,
@@ -209,6 +212,25 @@ def upward(request: Request, campaign_id: int) -> HttpResponse:
     except DomainError as refusal:
         return _launch_page(request, campaign, sentence=str(refusal), status=422)
     return _to_launch(request, campaign.pk, "#cap-tren")
+
+
+@require_POST
+def cells(request: Request, campaign_id: int) -> HttpResponse:
+    """How many cells an organisation has where the list of units says otherwise."""
+    campaign = queries.campaign_to_launch(request.viewer, campaign_id)
+    preview = queries.preview_of(request.viewer, campaign, request.at.date())
+    typed = {line.unit.pk: request.POST.get(f"cells-{line.unit.pk}", "").strip()[:10] for line in preview.cells}
+    try:
+        counts = {unit: parsed_count(text) for unit, text in typed.items() if f"cells-{unit}" in request.POST}
+        services.correct_cells(campaign, counts, by=request.viewer, at=request.at)
+    except (NotFound, NotAllowed):
+        raise
+    except django_forms.ValidationError as bad:
+        return _launch_page(request, campaign, sentence=" ".join(bad.messages), status=422, cells_typed=typed)
+    except DomainError as refusal:
+        return _launch_page(request, campaign, sentence=str(refusal), status=422, cells_typed=typed)
+    messages.success(request, _("Đã lưu số chi bộ."))
+    return _to_launch(request, campaign.pk, "#so-chi-bo")
 
 
 @require_POST

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trienkhai.campaigns import queries, services
 from trienkhai.documents.compose import chasing as compose
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.rendering.docx import to_docx
 from trienkhai.web.campaigns.forms_chasing import IssuedForm
@@ -47,7 +46,7 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     found = queries.letter_for(request.viewer, letter_id)
     form = IssuedForm(request.POST) if request.method == "POST" else IssuedForm()
     if request.method == "POST":
-        access.require(request.viewer, Capability.REVIEW, found.campaign.unit)
+        queries.require_run(request.viewer, Capability.REVIEW, found.campaign)
         if form.is_valid():
             try:
                 services.issue_letter(found, **form.cleaned_data, by=request.viewer, at=request.at)

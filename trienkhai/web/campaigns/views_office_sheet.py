@@ -17,13 +17,12 @@ from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.queries.office_sheet import DryRun, Outcome, dry_run
 from trienkhai.campaigns.services import Entry
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
-from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.imports.table import Table, UnreadableSheet, column_letters, read_table
 from trienkhai.web.days import day_typed
 from trienkhai.web.request import Request, plain
 
-MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 6_000, 200, 2_000_000
+MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 6_000, 200, 4_000_000  # our own sheet of 4,000 units × 30 duties: 2,750,000
 FARTHEST = 1_048_576  # rows of the largest sheet that Excel writes
 SHOWN = 400  # changes listed; the rest are counted
 
@@ -34,7 +33,7 @@ def office_sheet(request: Request, campaign_id: int) -> HttpResponse:
     campaign = queries.campaign_for(request.viewer, campaign_id)
     if not queries.sees_whole(request.viewer, campaign):
         raise NotFound(_("Không tìm thấy đợt triển khai."))
-    access.require(request.viewer, Capability.ANSWER, campaign.unit)
+    queries.require_run(request.viewer, Capability.ANSWER, campaign)
     page: dict[str, Any] = {"campaign": campaign, "is_open": campaign.state == CampaignState.RUNNING}
     if request.method != "POST":
         return render(request, "campaigns/office_sheet.html", page)
@@ -72,7 +71,8 @@ def office_sheet(request: Request, campaign_id: int) -> HttpResponse:
 
 def _write(request: Request, campaign: Any, tried: DryRun, note: str) -> HttpResponse:
     ticked = set(request.POST.getlist("over"))
-    wanted = tried.of(Outcome.CHANGE) + [c for c in tried.of(Outcome.CONFLICT) if str(c.row) in ticked]
+    differing = tried.of(Outcome.CONFLICT, Outcome.OLDER)
+    wanted = tried.of(Outcome.CHANGE) + [c for c in differing if c.is_open and str(c.row) in ticked]
     entries = [
         Entry(change.row, change.said.state, change.said.done_on, change.said.done, change.said.of, note)
         for change in wanted
@@ -93,6 +93,8 @@ def _tried(request: Request, page: dict[str, Any], table: Table, tried: DryRun, 
     groups = {
         "changes": tried.of(Outcome.CHANGE),
         "conflicts": tried.of(Outcome.CONFLICT),
+        "standing": tried.of(Outcome.STANDING),
+        "older": sorted(tried.of(Outcome.OLDER), key=lambda change: not change.is_open),  # what can be ticked first
         "no_day": tried.of(Outcome.NO_DAY),
         "needs_note": tried.of(Outcome.NEEDS_NOTE),
         "closed": tried.of(Outcome.CLOSED),
@@ -103,6 +105,7 @@ def _tried(request: Request, page: dict[str, Any], table: Table, tried: DryRun, 
         page[f"{name}_all"] = len(some)
     page |= {
         "tried": tried,
+        "may_tick": any(change.is_open for change in tried.of(Outcome.CONFLICT, Outcome.OLDER)),
         "refusal": refusal,
         "unknown": [(table.address(row), name) for row, name in tried.unknown[:SHOWN]],
         "unknown_all": len(tried.unknown),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from trienkhai.campaigns import queries, rules_time, services
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.kernel.errors import DomainError, NotFound
-from trienkhai.organisations import access
 from trienkhai.organisations import queries as organisations
 from trienkhai.organisations.choices import Capability
 from trienkhai.plans.choices import WorkKind
@@ -181,7 +180,7 @@ def _whole(request: Request, campaign_id: int) -> Campaign:
 
 def _to_change(request: Request, campaign_id: int) -> Campaign:
     campaign = _whole(request, campaign_id)
-    access.require(request.viewer, Capability.LAUNCH, campaign.unit)
+    queries.require_run(request.viewer, Capability.LAUNCH, campaign)
     return campaign
 
 
@@ -203,7 +202,7 @@ def _page(
 ) -> HttpResponse:
     """The page, with what was refused as it was typed."""
     viewer, today = request.viewer, request.at.date()
-    may = access.may(viewer, Capability.LAUNCH, campaign.unit) and campaign.state == CampaignState.RUNNING
+    may = queries.may_run(viewer, Capability.LAUNCH, campaign) and campaign.state == CampaignState.RUNNING
     kept = wrong or {}
     standing = queries.standing_of(viewer, campaign, today)
     silent = queries.unanswered_of(viewer, campaign, standing)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from trienkhai.web.days import DAY_FORMATS
-from trienkhai.web.fields import WRONG_DAY
+from trienkhai.web.fields import day_field
 
 WRONG_COUNT = gettext_lazy("Chỉ ghi số nguyên, từ 0 trở lên.")
 MOST_FILES = 10
@@ -31,7 +30,7 @@ class ProgressForm(forms.Form):
         choices=[("0", gettext_lazy("Đang thực hiện")), ("1", gettext_lazy("Đã xong"))],
         error_messages={"required": gettext_lazy("Chọn “Đang thực hiện” hoặc “Đã xong”.")},
     )
-    done_on = forms.DateField(required=False, input_formats=DAY_FORMATS, error_messages={"invalid": WRONG_DAY})
+    done_on = day_field("")
     done = count_field()
     of = count_field()
     note = forms.CharField(required=False, max_length=5000, strip=True)

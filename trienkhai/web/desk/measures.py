@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns.choices import CoverageAnswer
+from trienkhai.campaigns.queries.own_words import upper_words
+from trienkhai.campaigns.rules_words import OwnWords, own_words
 from trienkhai.campaigns.services import MeasureLine, Said
 from trienkhai.kernel.errors import DomainError
 from trienkhai.plans.choices import WorkKind
@@ -17,8 +20,6 @@ from trienkhai.web.days import day_typed
 from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from trienkhai.campaigns.queries import HandDownPage
     from trienkhai.campaigns.queries.hand_down import Clause
 
@@ -39,6 +40,7 @@ class TypedLine:
     wrong: str = ""
     is_new: bool = False  # a blank one, offered
     warning: str = ""  # a day that leaves no time, or is after the superior's
+    words: OwnWords | None = None  # date words of the upper plan that gave way, or stand on beside another day
 
     @property
     def is_blank(self) -> bool:
@@ -51,6 +53,14 @@ class LineGroup:
 
     clause: Clause | None
     lines: list[TypedLine] = field(default_factory=list)
+
+    @property
+    def carries_date(self) -> bool:
+        """Whether the clause's own words name a day that would give way."""
+        if self.clause is None:
+            return False
+        upper = upper_words(self.clause.obligation)
+        return bool(own_words(upper.action, upper, date.min).after)
 
 
 def lines_stored(page: HandDownPage) -> list[TypedLine]:
@@ -130,6 +140,9 @@ def grouped(page: HandDownPage, lines: Sequence[TypedLine], today: date) -> tupl
         for line in group.lines:
             line.number, number = number, number + 1
             line.warning = _warning(line, group.clause, today)
+            if group.clause is not None and not line.is_new:
+                upper = upper_words(group.clause.obligation)
+                line.words = own_words(line.values["action"], upper, day_typed(line.values["due_on"]))
     return groups, number
 
 
@@ -143,9 +156,9 @@ def _warning(line: TypedLine, clause: Clause | None, today: date) -> str:
     if clause is None or clause.is_done or clause.due_on is None:
         return ""
     if day > clause.due_on:
-        return _("sau hạn của cấp trên")
+        return _("sau hạn hoàn thành của cấp trên")
     if clause.proposed_on is not None and day > clause.proposed_on:
-        return _("không đủ thời gian tổng hợp trước hạn của cấp trên")
+        return _("không đủ thời gian tổng hợp trước hạn hoàn thành của cấp trên")
     return ""
 
 

@@ -45,12 +45,14 @@ def person(request: Request) -> Person:
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """The viewer's units; somebody with one unit only stands at its desk at once."""
+    """The viewer's units; somebody with one unit only stands at its desk at once, and an officer of one unit even when
+    those below it owe something: he comes to them by asking for the list (``q``, may it be blank)."""
     viewer = person(request)
     text = request.GET.get("q", "")[:100]
     desks = queries.desks_of(viewer, request.at.date(), text=text)
     own = [desk for desk in desks if desk.is_own]
-    if len(desks) == 1 and len(own) == 1 and not text:
+    is_asked = "q" in request.GET
+    if len(own) == 1 and not is_asked and (len(desks) == 1 or Role.SPECIALIST not in access.roles_of(viewer)):
         return redirect("desk:unit", own[0].unit_id)
     page = {
         "own": own,
@@ -64,18 +66,21 @@ def home(request: Request) -> HttpResponse:
 
 @require_safe
 def unit(request: Request, unit_id: int) -> HttpResponse:
-    viewer = person(request)
-    desk = queries.desk_of(viewer, unit_id, request.at.date())
+    viewer, today = person(request), request.at.date()
+    desk = queries.desk_of(viewer, unit_id, today)
+    launched = queries.today_of(queries.run_by(viewer, desk.unit, today), today) if desk.may_answer else []
     page = {
         "desk": desk,
         "chips": STATES,
         "has_others": Role.SPECIALIST in access.roles_of(viewer)
-        or len(access.units_held(viewer, Role.UNIT_OFFICER)) > 1,
+        or len(access.units_held(viewer, Role.UNIT_OFFICER)) > 1
+        or bool(launched),
         "is_entered_for": desk.may_answer and access.is_entered_for(viewer, desk.unit),
         "copy_text": text_for_desk(desk),
         "sent": {document.campaign_id for document in desk.documents},  # a plan can be written down to these
         "said": queries.said_to_unit(desk, request.at),
         "shares": queries.shares_waiting(viewer),
+        "launched": launched,
     }
     return render(request, "desk/unit.html", page)
 
@@ -190,7 +195,7 @@ def judge(request: Request, assignment_id: int) -> HttpResponse:
     """What was handed in without a report form (a registration, a duty upward) is confirmed or returned."""
     viewer = person(request)
     row = queries.assignment_for(viewer, assignment_id)
-    access.require(viewer, Capability.REVIEW, row.campaign.unit)
+    queries.require_run(viewer, Capability.REVIEW, row.campaign)
     if _has_report(row):
         raise NotFound(_("Báo cáo được tiếp nhận ở trang báo cáo."))
     if request.POST.get("act") == "return":

@@ -140,11 +140,12 @@ def hand_in_plan(request: Request, campaign_id: int, unit_id: int) -> HttpRespon
 def own_plan_file(request: Request, campaign_id: int, unit_id: int) -> HttpResponse:
     """The plan that was written here as a Word file, in the official form."""
     page = queries.hand_down_page(person(request), campaign_id, unit_id, request.at.date())
-    if not _may_open(request, page):  # who only directs the unit reads the table, not its papers
+    own = _own(page)
+    if not page.may_open:  # who only directs the unit reads the table, not its papers
         raise NotFound(_("Không tìm thấy kế hoạch."))
-    if not _own(page).is_composed:
+    if not own.is_composed:
         raise NotFound(_("Kế hoạch này được tải lên; đồng chí mở tệp gốc ở trang kế hoạch."))
-    content = to_docx(compose.plan_document(_own(page).plan, request.at.date()))
+    content = to_docx(compose.plan_document(own.plan, request.at.date()))
     answer = HttpResponse(content, content_type=DOCX)
     answer["Content-Disposition"] = 'attachment; filename="ke-hoach.docx"'
     answer["Cache-Control"] = "private, no-store"
@@ -165,11 +166,6 @@ def _own(page: HandDownPage) -> HandDown:
 
 def _to(page: HandDownPage) -> HttpResponse:
     return redirect(reverse("desk:hand-down", args=[page.upper.pk, page.unit.pk]))
-
-
-def _may_open(request: Request, page: HandDownPage) -> bool:
-    """Whether the text of the unit's plan opens for the viewer: not for those who only direct the unit."""
-    return access.may(person(request), Capability.SEE_CONTENT, page.unit)
 
 
 def _day(text: str) -> date | None:
@@ -202,14 +198,13 @@ def _written(
         "page": page,
         "is_entered_for": page.is_open and access.is_entered_for(person(request), page.unit),
         "may_open_desk": access.may(person(request), Capability.SEE_CONTENT, page.unit),
-        "may_open_plan": plan is not None and _may_open(request, page),
         "groups": groups,
         "count": count,
         "head": head,
         "problem": problem,
         "kinds": measures.KINDS,
         "names": queries.bodies_offered(page.unit) if page.is_open else [],
-        "linkable": queries.plans_to_link(page) if page.may_edit and page.hand_down is None else [],
+        "linkable": queries.plans_to_link(person(request), page) if page.may_edit and page.hand_down is None else [],
         "today": request.at.date(),
     }
     return render(request, "desk/hand_down.html", shown, status=status)

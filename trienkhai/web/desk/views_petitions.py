@@ -80,9 +80,8 @@ def inbox(request: Request, campaign_id: int) -> HttpResponse:
         "inbox": found,
         "kind": kind,
         "asked": [(each, answer_form(each.petition) if may_answer else None) for each in found.asked],
-        "may_answer": may_answer,
-        "may_launch": access.may(viewer, Capability.LAUNCH, campaign.unit),
-        "may_direct": access.may(viewer, Capability.DIRECT, campaign.unit),
+        "may_launch": queries.may_run(viewer, Capability.LAUNCH, campaign),
+        "may_direct": queries.may_run(viewer, Capability.DIRECT, campaign),
         "names": queries.names_offered(campaign) if may_answer else [],
         "petition_chips": PETITION_CHIPS,
     }
@@ -130,7 +129,7 @@ def direct(request: Request, assignment_id: int) -> HttpResponse:
     """A leader's words, more time and support in one act; the button that is pressed says what must be filled in."""
     viewer = person(request)
     row = queries.assignment_for(viewer, assignment_id)
-    access.require(viewer, Capability.DIRECT, row.campaign.unit)
+    queries.require_run(viewer, Capability.DIRECT, row.campaign)
     leaders = leaders_to_name(viewer, row.campaign, request)
     petition = queries.open_direction_of(row)
     if request.method == "POST":
@@ -171,8 +170,7 @@ def directing_buttons() -> list[tuple[str, str, str]]:
 
 def leaders_to_name(viewer: Person, campaign: Campaign, request: Request) -> list[Person]:
     """Whose words a specialist may type; none for a leader, who speaks himself."""
-    own = access.units_held(viewer, Role.LEADER)
-    if any(campaign.unit.path.startswith(unit.path) for unit in own):
+    if organisations.leads(viewer, campaign.unit):
         return []
     return organisations.leaders_of(campaign.unit, request.at.date())
 
@@ -219,7 +217,7 @@ def steer(request: Request, assignment_id: int) -> HttpResponse:
     """The office suspends a duty, lets it go on, or gives more time without being asked."""
     viewer = person(request)
     row = queries.assignment_for(viewer, assignment_id)
-    access.require(viewer, Capability.REVIEW, row.campaign.unit)
+    queries.require_run(viewer, Capability.REVIEW, row.campaign)
     pressed = request.POST.get("act")
     form = SteerForm(request.POST)
 

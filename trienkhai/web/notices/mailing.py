@@ -96,10 +96,12 @@ def words_of(code: str, values: Mapping[str, Any]) -> tuple[str, str]:
     lines = [_("Kính gửi đồng chí,"), ""]
     if code == "ESCALATED":
         subject = ngettext("Đề nghị đôn đốc %(unit)s: %(n)s việc", "Đề nghị đôn đốc %(unit)s: %(n)s việc", count)
-        lines.append(
+        words = (
             _("%(unit)s còn %(n)s việc cần đôn đốc, trong đó %(overdue)s việc quá hạn.")
-            % {"unit": unit, "n": count, "overdue": overdue}
+            if overdue
+            else _("%(unit)s còn %(n)s việc cần đôn đốc.")
         )
+        lines.append(words % {"unit": unit, "n": count, "overdue": overdue})
     else:
         subject = ngettext("Nhắc việc: %(unit)s có %(n)s việc", "Nhắc việc: %(unit)s có %(n)s việc", count)
         if count - overdue:

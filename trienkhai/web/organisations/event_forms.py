@@ -17,7 +17,7 @@ class DecisionForm(forms.Form):
     on = forms.DateField(
         label=_("Ngày có hiệu lực"),
         input_formats=DAY_FORMATS,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        widget=forms.TextInput({"class": "short"}),
         help_text=_("Từ ngày này trở đi. Ví dụ 01/07/2025."),
         error_messages={**_DAY, "required": _("Đồng chí ghi ngày có hiệu lực.")},
     )
@@ -26,7 +26,7 @@ class DecisionForm(forms.Form):
         label=_("Ngày quyết định"),
         input_formats=DAY_FORMATS,
         required=False,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
+        widget=forms.TextInput({"class": "short"}),
         error_messages=_DAY,
     )
     decided_by = forms.CharField(label=_("Cơ quan quyết định"), max_length=250, required=False)

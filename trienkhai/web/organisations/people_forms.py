@@ -22,9 +22,7 @@ class Day(forms.DateField):
             required=required,
             help_text=help_text,
             input_formats=DAY_FORMATS,
-            widget=forms.DateInput(
-                {"class": "short", "inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y"
-            ),
+            widget=forms.DateInput({"class": "short", "autocomplete": "off"}, format="%d/%m/%Y"),
             error_messages={
                 "invalid": _("Ngày chưa đúng, đồng chí ghi như 25/04/2024."),
                 "required": _("Đồng chí ghi ngày."),

@@ -152,7 +152,6 @@ def _unit_page(
         "people_total": people_total,
         "people_below": queries.distinct_people(queries.units_of(viewer, found), on=today),
         "pages": range(1, -(-people_total // queries.A_PAGE) + 1),
-        "text": text,
         "roles": queries.roles_held_on(viewer, found, today),
         "unit_form": unit_form,
         "account_form": account_form,

@@ -18,6 +18,7 @@ from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.organisations import access, queries, services
 from trienkhai.organisations.choices import Capability
 from trienkhai.web.days import DAY_FORMATS, day_typed
+from trienkhai.web.fields import DAY_ATTRIBUTES
 from trienkhai.web.organisations.views import viewer_of
 from trienkhai.web.request import Request, whole_number
 
@@ -30,9 +31,7 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("Ngày"),
         input_formats=DAY_FORMATS,
-        widget=forms.DateInput(
-            {"class": "short", "inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}
-        ),
+        widget=forms.DateInput(DAY_ATTRIBUTES),
         error_messages={
             "invalid": gettext_lazy("Ngày chưa đúng, đồng chí ghi như 25/04/2024."),
             "required": gettext_lazy("Đồng chí ghi ngày."),

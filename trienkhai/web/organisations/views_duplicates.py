@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from trienkhai.campaigns import services as campaigns
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
+from trienkhai.notices import services as notices
 from trienkhai.organisations import queries, services
 from trienkhai.organisations.choices import Capability
 from trienkhai.web.organisations.views import page_number, viewer_of
@@ -21,6 +23,8 @@ from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
     from trienkhai.organisations.models import Person
+
+PASSED_ON = (notices.pass_on, campaigns.pass_on)  # what the rooms above keep of somebody
 
 
 @require_safe
@@ -93,7 +97,7 @@ def merge(request: Request, one_id: int, other_id: int) -> HttpResponse:
         else:
             kept, dropped = (one, other) if keep == one.pk else (other, one)
             try:
-                services.merge_people(kept, dropped, by=viewer, at=request.at)
+                services.merge_people(kept, dropped, by=viewer, at=request.at, also=PASSED_ON)
             except NotAllowed:
                 raise
             except DomainError as why:
@@ -106,7 +110,6 @@ def merge(request: Request, one_id: int, other_id: int) -> HttpResponse:
         "keep": keep if keep in (one.pk, other.pk) else one.pk if request.method != "POST" else None,
         "refusal": refusal,
         "apart": queries.said_apart(one, other),
-        "today": today,
     }
     return render(request, "organisations/duplicates_merge.html", page, status=422 if refusal else 200)
 

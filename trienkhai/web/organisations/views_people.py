@@ -136,7 +136,6 @@ def person_page(request: Request, found: Person, *, revealed: Iterable[int] = ()
     running = [grant for grant in shown.grants if grant.ends_before is None or grant.ends_before > today]
     page = {
         "person": found,
-        "shown": shown,
         "revealed": set(revealed),
         "homes": [line for line in shown.memberships if is_running(line, today)],
         "former_homes": [line for line in shown.memberships if not is_running(line, today)],
@@ -146,7 +145,6 @@ def person_page(request: Request, found: Person, *, revealed: Iterable[int] = ()
         "former_rosters": [entry for entry in shown.rosters if not is_running(entry, today)],
         "roles": [(g, not is_self and access.may_grant(viewer, Role(g.role), g.unit)) for g in running],
         "former_roles": [grant for grant in shown.grants if grant not in running],
-        "today": today,
         "is_self": is_self,
         "may_correct": _may(services.require_may_correct, request, found),
         "may_add": may_somewhere(viewer, Capability.MANAGE_PEOPLE),

@@ -58,7 +58,6 @@ def roster(request: Request) -> HttpResponse:
             for each in entries
         ],
         "people": len({each.person_id for each in entries}),
-        "today": today,
         "at": request.at,
         "may_add": may_add,
         "wanted": wanted,

@@ -228,7 +228,6 @@ def _state_page(request: Request, found: Any, refusal: str = "") -> HttpResponse
         "is_running": state == ImportState.RUNNING,
         "is_done": state == ImportState.DONE,
         "is_stopped": state == ImportState.CANCELLED,
-        "is_failed": state == ImportState.FAILED,
         "waits": state in (ImportState.WAITING, ImportState.RUNNING),
         "may_stop": state in (ImportState.WAITING, ImportState.CHECKED, ImportState.RUNNING),
         "counts": [(name, style, outcome.get(name, 0)) for name, style in COUNTED] if "new" in outcome else [],

@@ -6,6 +6,8 @@ import re
 
 from django.utils.translation import gettext as _
 
+from trienkhai.vietnamese.text import capital
+
 _TAIL = re.compile(r"^(?P<base>[^+#]*?)(?:-(?P<dash>\d+))?(?:\+(?P<plus>\d+))?(?:#(?P<row>\d*))?$")
 
 
@@ -24,5 +26,4 @@ def clause_words(path: str) -> str:
         parts.append(_("dấu cộng %(number)s") % {"number": found["plus"]})
     if found["row"] is not None:
         parts.append(_("bảng, dòng %(number)s") % {"number": found["row"]} if found["row"] else _("bảng"))
-    words = ", ".join(parts)
-    return words[:1].upper() + words[1:]
+    return capital(", ".join(parts))

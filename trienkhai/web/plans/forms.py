@@ -11,29 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from trienkhai.plans.choices import WayOut, WorkKind
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every, Occurrence
-from trienkhai.web.days import DAY_FORMATS
+from trienkhai.web.fields import day_field
 from trienkhai.web.plans.when import BOUND_WORDS
 
-DAY_ERRORS = {"invalid": _("Đồng chí ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/04/2024.")}
+WRONG_DAY = _("Đồng chí ghi ngày theo dạng ngày/tháng/năm, ví dụ 25/04/2024.")
 REQUIRED = {"required": _("Đồng chí điền mục này.")}
-
-
-class DayInput(forms.DateInput):
-    """A day typed as offices write it: the picker of an English browser would show 04/03 for 3 April."""
-
-    def __init__(self) -> None:
-        super().__init__({"class": "short", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}, format="%d/%m/%Y")
-
-
-def day_field(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        input_formats=DAY_FORMATS,
-        widget=DayInput(),
-        error_messages=DAY_ERRORS | REQUIRED,
-        **more,
-    )
 
 
 class PhrasesField(forms.CharField):
@@ -69,8 +51,8 @@ class AmendForm(PlainForm):
         help_text=_("Chép đúng lời, ví dụ: trước ngày 25/4/2024. Văn bản không nêu thì để trống."),
     )  # fmt: skip
     bound = forms.ChoiceField(label=_("Cách hiểu"), required=False)
-    starts_on = day_field(_("Từ ngày"))
-    ends_on = day_field(_("Đến ngày (ngày ghi trong văn bản)"))
+    starts_on = day_field(_("Từ ngày"), wrong=WRONG_DAY)
+    ends_on = day_field(_("Đến ngày (ngày ghi trong văn bản)"), wrong=WRONG_DAY)
     products = PhrasesField(label=_("Rõ sản phẩm, mỗi dòng một sản phẩm"), required=False)
     route_to = forms.CharField(label=_("Nơi nhận kết quả"), required=False, max_length=400)
     route_via = forms.CharField(label=_("Gửi qua"), required=False, max_length=400)
@@ -125,7 +107,7 @@ class AddForm(PlainForm):
 
 class WorkingDateForm(forms.Form):
     occurrence = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    due_on = day_field(_("Hạn do Ban đặt"))
+    due_on = day_field(_("Hạn do Ban đặt"), wrong=WRONG_DAY)
     reason = forms.CharField(required=False, max_length=400)
 
 
@@ -134,15 +116,15 @@ class DecisionForm(forms.Form):
 
     way = forms.ChoiceField(choices=WayOut.choices)
     reason = forms.CharField(label=_("Lý do"), required=False, max_length=1000)
-    new_date = day_field(_("Hạn mới"))
-    second_round_on = day_field(_("Ngày của đợt 2"))
+    new_date = day_field(_("Hạn mới"), wrong=WRONG_DAY)
+    second_round_on = day_field(_("Ngày của đợt 2"), wrong=WRONG_DAY)
 
 
 class HeaderForm(PlainForm):
     """What the file lacks of the header."""
 
     symbol = forms.CharField(label=_("Số, ký hiệu"), required=False, max_length=60)
-    issued_on = day_field(_("Ngày ban hành"))
+    issued_on = day_field(_("Ngày ban hành"), wrong=WRONG_DAY)
     place = forms.CharField(label=_("Địa danh"), required=False, max_length=80)
     issuer = forms.CharField(label=_("Cơ quan ban hành"), required=False, max_length=250)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from trienkhai.plans.choices import DateSource
 from trienkhai.plans.rules import DuePoint
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every
+from trienkhai.vietnamese.periods import STEPS, cut_off_in
 
 BOUND_WORDS = {
     Bound.NONE: gettext_lazy("Văn bản không nêu"),
@@ -70,12 +71,16 @@ def _bound_words(deadline: Deadline, point: DuePoint) -> str:
         case DateSource.NONE:
             return _undated_words(deadline)
     if deadline.bound == Bound.WITHIN and point.starts_on is not None:
-        return _("%(start)s – %(end)s, tính trễ sau %(late)s") % {
+        if due == late:
+            return f"{_full(point.starts_on)} – {_full(due)}"
+        return _("%(start)s – %(end)s, ngày cuối chưa tính trễ %(late)s") % {
             "start": _full(point.starts_on),
             "end": _full(due),
             "late": _full(late),
         }
-    return _("nhắc đến %(due)s, tính trễ sau %(late)s") % {"due": _full(due), "late": _full(late)}
+    if due == late:
+        return _("hạn hoàn thành %(due)s") % {"due": _full(due)}
+    return _("hạn hoàn thành %(due)s, ngày cuối chưa tính trễ %(late)s") % {"due": _full(due), "late": _full(late)}
 
 
 def _undated_words(deadline: Deadline) -> str:
@@ -87,7 +92,10 @@ def _undated_words(deadline: Deadline) -> str:
         case Bound.PROMPT:
             return _("làm kịp thời, không có ngày cụ thể, không tính trễ")
         case Bound.RECURRING if deadline.every and not deadline.occurrences:
-            return _("%(every)s, văn bản không nêu ngày") % {"every": EVERY_WORDS[deadline.every]}
+            every = EVERY_WORDS[deadline.every]
+            if deadline.every in STEPS and cut_off_in(deadline.text, deadline.every):
+                return _("%(every)s, mỗi kỳ một hạn theo lời văn bản") % {"every": every}
+            return _("%(every)s, văn bản không nêu ngày") % {"every": every}
         case Bound.RELATIVE:
             return _("tính từ một mốc khác, chưa có ngày")
     return _("văn bản không nêu ngày")

@@ -19,8 +19,7 @@ from trienkhai.reporting.figures import Figure
 from trienkhai.reporting.rollup import percent_text
 from trienkhai.reporting.rules import Fault, FigureValue
 from trienkhai.reporting.services import ConsolidatedContent, Content
-from trienkhai.web.days import DAY_FORMATS
-from trienkhai.web.fields import WRONG_DAY
+from trienkhai.web.fields import day_field
 
 FAULTS: dict[str, str | Promise] = {
     "ABOVE_DENOMINATOR": gettext_lazy("Số đạt được lớn hơn tổng số. Xin kiểm tra lại hai số."),
@@ -153,7 +152,7 @@ def parse_day(text: str) -> date:
     """A day as typed. ValueError with a sentence for a blank or anything else."""
     if not text.strip():
         raise ValueError(_("Xin ghi ngày gửi báo cáo."))
-    field = forms.DateField(input_formats=DAY_FORMATS, error_messages={"invalid": WRONG_DAY})
+    field = day_field("")
     try:
         day: date = field.clean(text.strip())
     except forms.ValidationError as wrong:
@@ -170,7 +169,7 @@ class ConsolidatedForm(forms.Form):
     parent_body = forms.CharField(required=False, max_length=250)
     symbol = forms.CharField(required=False, max_length=60)
     place = forms.CharField(required=False, max_length=80)
-    issued_on = forms.DateField(required=False, input_formats=DAY_FORMATS, error_messages={"invalid": WRONG_DAY})
+    issued_on = day_field("")
     addressee = forms.CharField(required=False, max_length=250)
     recipients = forms.CharField(required=False, max_length=4000)
     opening = forms.CharField(required=False, max_length=20_000)

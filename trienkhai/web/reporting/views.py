@@ -132,7 +132,6 @@ def inbox(request: Request, campaign_id: int) -> HttpResponse:
         "chosen": chosen,
         "inbox": queries.inbox_of(viewer, campaign, chosen) if chosen else None,
         "is_past": chosen is not None and chosen.late_after is not None and today > chosen.late_after,
-        "chips": CHIPS,
         "consolidated": queries.consolidated_of(viewer, campaign),
         "may_consolidate": queries.may_consolidate(viewer, campaign),
     }

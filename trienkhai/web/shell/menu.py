@@ -74,7 +74,8 @@ def first_page_of(roles: Iterable[Role]) -> str:
 
 
 def menu_of(request: HttpRequest, roles: Iterable[Role], at_the_top: Iterable[Role] = ()) -> list[ShownEntry]:
-    """The entries of these roles (and of those held at the top of the tree), each address once (a specialist who administrates has one line for units)."""
+    """The entries of these roles (and of those held at the top of the tree), each address once (a
+    specialist who administrates has one line for units)."""
     held, top, match = set(roles), set(at_the_top), request.resolver_match
     here = {match.app_name, match.view_name} if match else set()
     if match and any(match.view_name in entry.rooms for entry in ENTRIES):

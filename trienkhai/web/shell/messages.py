@@ -26,7 +26,6 @@ def told(request: Request) -> HttpResponse:
     lines = said_to(request.viewer, found)
     shown = {
         "lines": lines,
-        "total": total,
         "newest": max((line.id for line in lines), default=0),
         "new": sum(line.is_new for line in lines),
         "page": page,

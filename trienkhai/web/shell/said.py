@@ -120,6 +120,8 @@ def _sentence(
                 "Đồng chí %(by)s đã nhập thay đơn vị %(count)s việc trong “%(plan)s”.",
                 words["count"],
             )
+        case "TAKEAWAY_MADE":
+            sentence = _("Hồ sơ của %(unit)s đồng chí cần đã lập xong; đồng chí tải trong 3 ngày.")
         case "REMINDED" | "ESCALATED":
             sentence = reminded_words(told.code, values)
         case code if code in OF_DUTIES:
@@ -136,6 +138,8 @@ def _address(told: Told, plans: Mapping[int, str]) -> str:
         return reverse("campaigns:board", args=[told.subject_id]) if told.subject_id in plans else ""
     if told.code in ("REMINDED", "ESCALATED"):
         return reverse("desk:unit", args=[told.values["unit"]])
+    if told.code == "TAKEAWAY_MADE":
+        return reverse("organisations:takeaway", args=[told.subject_id])
     if told.code in OF_DUTIES:
         return address_of(told, plans)
     if unit := told.values.get("unit"):

@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 
 def reminded_words(code: str, values: Mapping[str, Any]) -> str:
     """A sentence with the places %(by)s, %(unit)s, %(count)s, %(soon)s, %(overdue)s."""
+    late = values.get("overdue", 0)
     if code == "ESCALATED":
+        if not late:
+            return _("Đồng chí %(by)s đề nghị đôn đốc %(unit)s: còn %(count)s việc chưa xong.")
         return _(
             "Đồng chí %(by)s đề nghị đôn đốc %(unit)s: còn %(count)s việc chưa xong, trong đó %(overdue)s việc quá hạn."
         )
     if values.get("by"):
+        if not late:
+            return _("Đồng chí %(by)s nhắc %(unit)s: %(count)s việc cần làm.")
         return _("Đồng chí %(by)s nhắc %(unit)s: %(count)s việc cần làm, trong đó %(overdue)s việc quá hạn.")
-    late = values.get("overdue", 0)
     soon = values.get("count", 0) - late
     if not soon:
         return _("Nhắc việc: %(unit)s có %(overdue)s việc quá hạn.")

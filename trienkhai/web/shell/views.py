@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,15 +20,19 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import Role
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import PlanState
+from trienkhai.web.campaigns.shown import STATES
 from trienkhai.web.request import Request
 from trienkhai.web.shell import incidents, kept
 from trienkhai.web.shell.sign_in import landing_for
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from trienkhai.organisations.models import Person
 
 DESK_ROLES = {Role.SPECIALIST, Role.LEADER, Role.INSPECTOR, Role.VIEWER}
 SHOWN_WHOLE = 6  # campaigns with a card of their own; the others are lines
+MOST_DUTIES, MOST_DESKS = 5, 3  # of the viewer's own units
 
 
 @require_safe
@@ -63,11 +68,14 @@ def _desk(request: Request, viewer: Person) -> HttpResponse:
     ours = [each for each in running if each.sees_whole and campaigns.is_own(viewer, each.campaign)]
     own_ids = {each.campaign.pk for each in ours}
     days = campaigns.today_of(ours, today)
+    above = [each for each in running if not each.sees_whole]
     page = {
+        "owed": _owed(viewer, today, asked=bool(above)),
+        "chips": STATES,
         "days": days[:SHOWN_WHOLE],
         "more_days": days[SHOWN_WHOLE:],
         "below": [each for each in running if each.sees_whole and each.campaign.pk not in own_ids],
-        "above": [each for each in running if not each.sees_whole],
+        "above": above,
         "preparing": [each.campaign for each in held if each.campaign.state == CampaignState.PREPARING],
         "archive": [each for each in held if each.campaign.state in {CampaignState.CLOSED, CampaignState.WITHDRAWN}],
         "to_check": [plan for plan in drafts if plan.state == PlanState.DRAFT],
@@ -78,6 +86,39 @@ def _desk(request: Request, viewer: Person) -> HttpResponse:
         "today": today,
     }
     return render(request, "shell/home.html", page)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one of the viewer's own units owes, as far as his first page shows it."""
+
+    desk: campaigns.Desk
+    lines: tuple[campaigns.DeskLine, ...]
+
+    @property
+    def sent(self) -> set[int]:
+        """The campaigns whose document came to the unit: a plan can be written down to these."""
+        return {document.campaign_id for document in self.desk.documents}
+
+    @property
+    def more(self) -> int:
+        return self.desk.to_do - len(self.lines)
+
+
+def _owed(viewer: Person, today: date, *, asked: bool) -> list[Owed]:
+    """The desks of units for which the viewer answers himself, five duties in all. ``asked``: a superior's campaign
+    reached one of his; else only who is an officer has such a desk."""
+    mine = access.units_held(viewer, Role.UNIT_OFFICER)
+    if asked:
+        mine += [unit for unit in access.units_held(viewer, Role.SPECIALIST) if unit not in mine]
+    found: list[Owed] = []
+    left = MOST_DUTIES
+    for unit in mine[:MOST_DESKS]:
+        desk = campaigns.desk_of(viewer, unit.pk, today)
+        if desk.to_do or desk.to_receive or unit in mine[:1]:
+            found.append(Owed(desk, desk.first[:left]))
+            left -= len(found[-1].lines)
+    return found
 
 
 @require_safe

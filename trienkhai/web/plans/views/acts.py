@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from trienkhai.campaigns import queries as campaign_queries
 from trienkhai.campaigns import services as campaign_services
 from trienkhai.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from trienkhai.organisations import access
@@ -268,7 +269,7 @@ def approve(request: Request, plan_id: int) -> HttpResponse:
         raise
     except DomainError as refusal:
         return review_page(request, plan, status=422, plan_sentence=str(refusal))
-    if not access.may(request.viewer, Capability.LAUNCH, plan.unit):
+    if not campaign_queries.launches_at_once(request.viewer, plan):
         messages.success(request, _("Đã xác nhận kế hoạch."))
         return redirect("plans:review", plan.pk)
     campaign = campaign_services.prepare(approved, by=request.viewer, at=request.at)

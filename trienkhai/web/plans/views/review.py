@@ -72,7 +72,7 @@ def shared_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "counts": sheet.counts,
         "which": chosen_filter(request),
         "may_edit": access.may(request.viewer, Capability.EDIT_PLANS, plan.unit),
-        "may_launch": access.may(request.viewer, Capability.LAUNCH, plan.unit),
+        "may_launch": campaign_queries.launches_at_once(request.viewer, plan),
         "is_open": queries.is_open_for_change(plan),
         "campaign": None if queries.is_open_for_change(plan) else campaign_of(request, plan),
         "kind_to_add": kind_options(None, False, get_language() or ""),
