@@ -186,8 +186,9 @@ def follow(page, led) -> None:
     """Press what leads to another page, and wait until that has come whole: a click alone ends before, and what is
     read then may be the page that is left. A change of the address within one page is no other page."""
     page.wait_for_load_state("load")
-    with page.expect_event("load"):
+    with page.expect_event("framenavigated", lambda frame: frame == page.main_frame):
         led.click()
+    page.wait_for_load_state("load")
 
 
 def unfold(page, words: str) -> None:

@@ -96,6 +96,7 @@ def open_board(page) -> None:
 def report_for(page, unit: str, day: str) -> None:
     """Nhập thay: from the board to the unit's report, sent and taken in."""
     follow(page, page.get_by_role("link", name=f"Nhập thay cho {unit}"))
+    page.wait_for_url("**/viec/don-vi/**")
     follow(page, page.get_by_role("link", name="Báo cáo", exact=True).locator("visible=true").last)
     page.get_by_text(f"Nhập thay cho {unit}.").wait_for()
     page.locator("[name='n.STUDY_ATTENDANCE.PARTY_MEMBER']").fill("38")

@@ -118,6 +118,7 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     unit = int(re.search(r"/don-vi/(\d+)/", page.url).group(1))
     name = page.locator(".head small").inner_text()
     follow(page, page.get_by_role("link", name="Ghi kết quả").first)
+    page.wait_for_url(re.compile(r"/viec/\d+/"))
     duty = page.url
     page.get_by_label("Đang thực hiện").check()
     page.get_by_label("Ghi chú").fill("Đơn vị báo qua điện thoại.")
@@ -141,7 +142,7 @@ def test_the_unit_finds_what_was_entered_for_it_when_its_account_comes(demo_serv
     own.get_by_role("heading", name="Việc cần làm").wait_for()
     expect(own.locator("main")).to_contain_text(name)
     own.goto(duty)
-    newest = own.locator(".history li").first.inner_text()
-    assert f"nhập thay cho {name}" in newest
-    assert "Vũ Diệu Linh" in newest
+    # Not the newest by its day: the worker beside this server opened the period on the day that it really is.
+    entered = own.locator(".history li", has_text=f"nhập thay cho {name}").first
+    expect(entered).to_contain_text("Vũ Diệu Linh")
     own.context.close()

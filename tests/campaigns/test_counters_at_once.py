@@ -24,12 +24,6 @@ LONGEST = 120  # seconds, on a busy machine
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timed]
 
 
-@pytest.fixture(autouse=True)
-def _several_writers() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("this database has one writer at a time")
-
-
 @pytest.fixture
 def book(world: World) -> Ledger:
     book = run(world.committee, world.binh)
