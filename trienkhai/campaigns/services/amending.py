@@ -36,7 +36,6 @@ from trienkhai.vietnamese.deadlines import Bound
 S = AssignmentState
 _BATCH = 500
 _FINISHED = (S.SUBMITTED, S.COMPLETED)
-_DATED = ["due_on", "late_after", "date_source", "version", "changed_at"]
 
 
 @dataclass(frozen=True)
@@ -272,27 +271,13 @@ def _move_days(
         elif row.date_source == DateSource.EXTENDED and row.late_after and row.late_after >= day:
             counts["kept_extended"] += 1
         else:
-            traces.append(
-                DueChange(
-                    assignment=row,
-                    due_before=row.due_on,
-                    late_before=row.late_after,
-                    source_before=row.date_source,
-                    due_on=day,
-                    by=access.actor(by),
-                    at=at,
-                )
-            )
-            row.due_on = row.late_after = day
-            row.date_source = DateSource.MOVED
-            row.version += 1
-            row.changed_at = at
+            traces.append(ledger.give_day(row, day, DateSource.MOVED, by=by, at=at))
             moved.append(row)
     counts["moved"] = len(moved)
     if not moved:
         raise BadEntry(_("Không còn đơn vị nào để đổi hạn: việc đã nộp, hoặc đã gia hạn đến ngày muộn hơn."))
     DueChange.objects.bulk_create(traces, batch_size=_BATCH)
-    Assignment.objects.bulk_update(moved, _DATED, batch_size=ledger.BATCH)
+    Assignment.objects.bulk_update(moved, ledger.DATED, batch_size=ledger.BATCH)
     return {**counts, "before": sorted(before or own)}
 
 

@@ -86,10 +86,10 @@ def say_event_day(
     own = EventDay.objects.filter(campaign=held, obligation=obligation, assignment__isnull=False)
     own_days = set(own.values_list("assignment_id", flat=True))
     rows = [row for row in waiting if row.pk not in own_days]
-    DueChange.objects.bulk_create([_date(row, due, by, at) for row in rows], batch_size=_BATCH)
-    Assignment.objects.bulk_update(
-        rows, ["due_on", "late_after", "date_source", "version", "changed_at"], batch_size=ledger.BATCH
+    DueChange.objects.bulk_create(
+        [ledger.give_day(row, due, DateSource.EVENT, by=by, at=at) for row in rows], batch_size=_BATCH
     )
+    Assignment.objects.bulk_update(rows, ledger.DATED, batch_size=ledger.BATCH)
     journal.record(
         "campaigns.event-day-said",
         by=by,
@@ -137,7 +137,7 @@ def say_own_event_day(
         assignment=held,
         defaults={"happened_on": happened_on, "due_on": due, "by": person, "at": at},
     )
-    _date(held, due, by, at).save()
+    ledger.give_day(held, due, DateSource.EVENT, by=by, at=at).save()
     held.save()
     journal.record(
         "campaigns.own-event-day-said",
@@ -157,24 +157,6 @@ def _checked(obligation: Obligation, happened_on: date, due_on: date | None, cal
     if due_on is not None and offset_in(obligation.deadline_text) is None and due_on < happened_on:
         raise BadEntry(_("Hạn không thể trước ngày diễn ra."))
     return due_day(obligation, happened_on, due_on, calendar)
-
-
-def _date(row: Assignment, due: date, by: HasKey, at: datetime) -> DueChange:
-    """Give a row its day; returns the trace, not yet stored."""
-    trace = DueChange(
-        assignment=row,
-        due_before=row.due_on,
-        late_before=row.late_after,
-        source_before=row.date_source,
-        due_on=due,
-        by=access.actor(by),
-        at=at,
-    )
-    row.due_on = row.late_after = due
-    row.date_source = DateSource.EVENT
-    row.version += 1
-    row.changed_at = at
-    return trace
 
 
 def _was(before: EventDay | None) -> dict[str, date | None] | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState, CampaignState
 from trienkhai.campaigns.errors import BadEntry, MoveClosed, NotRunning
-from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, Receipt
+from trienkhai.campaigns.models import Assignment, AssignmentChange, Campaign, DueChange, Receipt
 from trienkhai.campaigns.queries.planned import is_directed
 from trienkhai.campaigns.queries.seen import may_answer_row
 from trienkhai.campaigns.services import counting
@@ -23,9 +23,10 @@ from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import Conflict, NotAllowed
 from trienkhai.organisations import access
 from trienkhai.organisations.models import Unit
-from trienkhai.plans.choices import WorkKind
+from trienkhai.plans.choices import DateSource, WorkKind
 
 BATCH = 200
+DATED = ("due_on", "late_after", "date_source", "version", "changed_at")  # what ``give_day`` changes
 
 
 def require_running(campaign: Campaign) -> None:
@@ -177,6 +178,24 @@ def give_document(campaign: Campaign, unit: Unit, *, at: datetime) -> datetime |
         receipt.save(update_fields=["to_know"])
     received: datetime | None = receipt.received_at
     return received
+
+
+def give_day(held: Assignment, day: date, source: DateSource, *, by: HasKey, at: datetime) -> DueChange:
+    """Give a held row another day; returns the trace. Neither is stored yet: ``DATED`` is what the row wants stored."""
+    trace = DueChange(
+        assignment=held,
+        due_before=held.due_on,
+        late_before=held.late_after,
+        source_before=held.date_source,
+        due_on=day,
+        by=access.actor(by),
+        at=at,
+    )
+    held.due_on = held.late_after = day
+    held.date_source = source
+    held.version += 1
+    held.changed_at = at
+    return trace
 
 
 def mark_received(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at: datetime) -> None:

@@ -36,12 +36,7 @@ def tell_entered_for(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at:
     directed = Receipt.objects.filter(campaign=campaign_id, unit__in=list(rows), is_directed=True)
     above |= {unit_id: [unit_id] for unit_id in directed.values_list("unit_id", flat=True)}  # its own people only
     above = _own_line(above, dict.fromkeys(above, campaign_id))
-    officers: dict[int, set[int]] = defaultdict(set)
-    grants = Grant.objects.filter(
-        unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
-    ).valid_on(at.date())
-    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
-        officers[unit_id].add(person_id)
+    officers = _officers_at(above, at.date())
     counted: dict[int, int] = defaultdict(int)
     for unit_id, count in rows.items():
         for person_id in set().union(*(officers[each] for each in above[unit_id])) - {giver.pk}:
@@ -68,12 +63,7 @@ def tell_rows(
         one.setdefault(row.unit_id, row)
     above = {row.unit_id: [row.unit_id] if row.is_directed else tree.ids_above(row.unit) for row in one.values()}
     above = _own_line(above, {row.unit_id: row.campaign_id for row in one.values()})
-    held: dict[int, set[int]] = defaultdict(set)
-    grants = Grant.objects.filter(
-        unit__in={each for ids in above.values() for each in ids}, role=Role.UNIT_OFFICER, person__user__is_active=True
-    ).valid_on(at.date())
-    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
-        held[unit_id].add(person_id)
+    held = _officers_at(above, at.date())
     for row in one.values():
         to = next((held[each] for each in reversed(above[row.unit_id]) if each in held), set()) - {by.pk}
         if to:
@@ -104,6 +94,16 @@ def _chain_of(row: Assignment) -> list[int]:
     """The unit of a row and those above it that have a part in it, the top first."""
     above = [row.unit_id] if row.is_directed else tree.ids_above(row.unit)
     return _own_line({row.unit_id: above}, {row.unit_id: row.campaign_id})[row.unit_id]
+
+
+def _officers_at(above: Mapping[int, Sequence[int]], on: date) -> dict[int, set[int]]:
+    """By unit its officers who can sign in, of all the units that stand in these chains. One statement."""
+    found: dict[int, set[int]] = defaultdict(set)
+    units = {each for ids in above.values() for each in ids}
+    grants = Grant.objects.filter(unit__in=units, role=Role.UNIT_OFFICER, person__user__is_active=True).valid_on(on)
+    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
+        found[unit_id].add(person_id)
+    return found
 
 
 def _own_line(above: Mapping[int, list[int]], campaigns: Mapping[int, int]) -> dict[int, list[int]]:

@@ -17,6 +17,7 @@ from trienkhai.campaigns import queries, services
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.notices import services as notices
 from trienkhai.organisations.choices import Capability
+from trienkhai.web.attempts import attempt
 from trienkhai.web.campaigns import views_letters
 from trienkhai.web.campaigns.forms_chasing import PolicyForm, RemindForm
 from trienkhai.web.campaigns.reminder_words import text_for_unit
@@ -151,16 +152,15 @@ def policy(request: Request, campaign_id: int) -> HttpResponse:
             "working_days_only": stored.working_days_only,
         }
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_policy(campaign, **form.cleaned_data, by=viewer, at=request.at)
-        except NotAllowed:
-            raise
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Đã lưu chế độ nhắc."))
-            return redirect("campaigns:chasing", campaign.pk)
+
+    def act(given: dict[str, Any]) -> str:
+        services.set_policy(campaign, **given, by=viewer, at=request.at)
+        return _("Đã lưu chế độ nhắc.")
+
+    if request.method == "POST":
+        done = attempt(request, form, act, reverse("campaigns:chasing", args=[campaign.pk]))
+        if done is not None:
+            return done
     page = {"campaign": campaign, "form": form, "stored": stored}
     return render(request, "campaigns/policy.html", page, status=422 if form.errors else 200)
 

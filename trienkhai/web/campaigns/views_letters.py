@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trienkhai.campaigns import queries, services
 from trienkhai.documents.compose import chasing as compose
-from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
+from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import Capability
 from trienkhai.rendering.docx import to_docx
+from trienkhai.web.attempts import attempt
 from trienkhai.web.campaigns.forms_chasing import IssuedForm
 from trienkhai.web.request import Request
 
@@ -47,16 +49,14 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     form = IssuedForm(request.POST) if request.method == "POST" else IssuedForm()
     if request.method == "POST":
         queries.require_run(request.viewer, Capability.REVIEW, found.campaign)
-        if form.is_valid():
-            try:
-                services.issue_letter(found, **form.cleaned_data, by=request.viewer, at=request.at)
-            except NotAllowed:
-                raise
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Đã ghi ban hành; các đơn vị trong danh sách được tính là đã nhắc."))
-                return redirect("campaigns:letter", found.pk)
+
+        def act(given: dict[str, Any]) -> str:
+            services.issue_letter(found, **given, by=request.viewer, at=request.at)
+            return _("Đã ghi ban hành; các đơn vị trong danh sách được tính là đã nhắc.")
+
+        done = attempt(request, form, act, reverse("campaigns:letter", args=[found.pk]))
+        if done is not None:
+            return done
     units = found.content.get("units", [])
     page = {
         "letter": found,
