@@ -12,6 +12,7 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Level, Timeliness, kinds_of
 from trienkhai.campaigns.models import Campaign
 from trienkhai.campaigns.queries.books import Now, Receipts
+from trienkhai.campaigns.queries.books import Row as Raw
 from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
 from trienkhai.campaigns.queries.duties import Duty, DutyNumbers, Key, duties_of, key_of, numbers_of
 from trienkhai.campaigns.queries.filters import Filters
@@ -247,15 +248,20 @@ _Facts = dict[_Line, dict[tuple[WorkKind, int, str], list[Fact]]]
 def _facts(books: Now, shown: Sequence[UnitLine], *, is_part: bool) -> _Facts:
     """The rows of the units on this page and of the issuing body's own lines."""
     facts: _Facts = defaultdict(lambda: defaultdict(list))
-    units, states, kinds, today = Scope.UNITS.value, _STATES, _KINDS, books.today
-    for scope, unit, organ, kind, duty, occurrence, state, done, of, done_on, due_on, late_after in books.rows(
-        shown, is_part=is_part
-    ):
-        state = states[state]
-        timeliness = rules.timeliness(state, done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+    like: dict[Raw, Fact] = {}  # of two thousand rows a few dozen are not alike
+    units, kinds = Scope.UNITS.value, _KINDS
+    for scope, unit, organ, kind, duty, occurrence, *rest in books.rows(shown, is_part=is_part):
+        told = tuple(rest)
+        fact = like.get(told) or like.setdefault(told, _fact(told, books.today))
         line = (_SCOPES[scope], unit, "" if scope == units else organ)
-        facts[line][kinds[kind], duty, occurrence].append(Fact(state, timeliness, done, of, done_on, due_on))
+        facts[line][kinds[kind], duty, occurrence].append(fact)
     return facts
+
+
+def _fact(told: Raw, today: date) -> Fact:
+    state, done, of, done_on, due_on, late_after = told
+    judged = rules.timeliness(state, done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+    return Fact(_STATES[state], judged, done, of, done_on, due_on)
 
 
 def _row(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
@@ -32,7 +34,7 @@ _RANK = {standing: rank for rank, standing in enumerate(Standing)}
 
 @dataclass(frozen=True)
 class Fact:
-    """One row of the ledger as far as a cell needs it."""
+    """One row of the ledger as far as a cell needs it. Rows that are alike share one."""
 
     state: S
     timeliness: Timeliness
@@ -41,7 +43,7 @@ class Fact:
     done_on: date | None
     due_on: date | None
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         if self.state == S.COMPLETED:
             return Standing.LATE if self.timeliness == Timeliness.LATE else Standing.DONE
@@ -57,6 +59,12 @@ class Fact:
     def share(self) -> float:
         """For choosing the row that speaks, never shown."""
         return self.done / self.of if self.done is not None and self.of else 0.0
+
+    @cached_property
+    def weight(self) -> tuple[int, bool, float, date, date, int]:
+        """The least is the worst."""
+        due_on, done_on = self.due_on or date.max, self.done_on or date.max
+        return _RANK[self.standing], not self.is_counted, self.share, due_on, done_on, self.done or 0
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def cell_of(facts: Sequence[Fact], filters: Filters) -> Cell | None:
     """
     if not facts:
         return None
-    worst = min(facts, key=_weight)
+    worst = min(facts, key=attrgetter("weight"))
     counted = worst.is_counted
     return Cell(
         standing=worst.standing,
@@ -94,11 +102,6 @@ def cell_of(facts: Sequence[Fact], filters: Filters) -> Cell | None:
         rows=len(facts),
         filters=filters,
     )
-
-
-def _weight(fact: Fact) -> tuple[int, bool, float, date, date, int]:
-    due_on, done_on = fact.due_on or date.max, fact.done_on or date.max
-    return _RANK[fact.standing], not fact.is_counted, fact.share, due_on, done_on, fact.done or 0
 
 
 def overdue_in(facts: Iterable[Fact]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from django.db.models import F, Q, QuerySet
@@ -51,18 +52,16 @@ class Filters:
     @property
     def query(self) -> str:
         """The filters as a query string: only those that narrow."""
-        return "&".join(
-            f"{name}={'1' if value is True else quote_plus(str(value))}"
-            for name, value in self.__dict__.items()
-            if value != _DEFAULTS[name]
-        )
+        return "&".join(_pair(name, value) for name, value in self.__dict__.items() if value != _DEFAULTS[name])
 
     def but(self, **changes: object) -> Filters:
         """The same filters with some changed."""
         if not changes.keys() <= _DEFAULTS.keys():
             raise TypeError(f"No such filter: {sorted(changes.keys() - _DEFAULTS.keys())}")
-        narrowed = object.__new__(Filters)  # as dataclasses.replace, which is too slow for a thousand cells
-        narrowed.__dict__.update(self.__dict__, **changes)
+        # As dataclasses.replace, which is too slow for a thousand cells: what narrows nothing is left to the class.
+        narrowed = object.__new__(Filters)
+        kept = {**self.__dict__, **changes}
+        narrowed.__dict__.update((name, value) for name, value in kept.items() if value != _DEFAULTS[name])
         return narrowed
 
     def condition(self, today: date) -> Q:
@@ -99,7 +98,12 @@ class Filters:
         return wanted
 
 
-_DEFAULTS = {field.name: field.default for field in fields(Filters)}  # a board asks for thousands of queries
+@lru_cache(maxsize=20_000)  # a board asks for thousands of queries, of a few hundred pairs
+def _pair(name: str, value: object) -> str:
+    return f"{name}={'1' if value is True else quote_plus(str(value))}"
+
+
+_DEFAULTS = {field.name: field.default for field in fields(Filters)}
 
 
 def timeliness_condition(wanted: Timeliness, today: date) -> Q:

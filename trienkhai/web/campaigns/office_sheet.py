@@ -35,7 +35,7 @@ def sheet_of(viewer: Any, campaign: Any, today: date) -> dict[str, Any]:
     }
     if board.listed <= IN_SIGNS:
         rows = shown.rows_shown(board, board.rows, "")
-        late = [(row.name, row.row.overdue.value) for row in rows if row.row.overdue]
+        late = [(row["name"], row["overdue"]) for row in rows if row["overdue"]]
         page["halves"] = _halves([*shown.rows_shown(board, board.own_rows, ""), *rows])
     else:
         counted = queries.branches_of(viewer, campaign, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +19,9 @@ from trienkhai.campaigns.queries.cells import Cell, Standing
 from trienkhai.campaigns.queries.duties import Duty, DutyNumbers
 from trienkhai.campaigns.queries.filters import Filters
 from trienkhai.campaigns.queries.lists import ListRow
+from trienkhai.campaigns.queries.tally import Number
 from trienkhai.campaigns.rules import closing_rule
+from trienkhai.plans.choices import Scope
 from trienkhai.web.plans.cites import clause_words
 
 # class of the look, symbol, words
@@ -55,13 +58,23 @@ class ShownCell:
     query: str
 
 
-@dataclass(frozen=True)
-class ShownRow:
-    row: Row
+class ShownRow(TypedDict):
+    """A line of the matrix. A dictionary, which a template reads several times faster than an object; an address is ""
+    where there is no link."""
+
     name: str
+    css: str
+    whose: str  # "với cấp trên", "để biết" or ""
+    is_unit: bool
+    owes: bool
+    address: str  # of the list of all its duties
     cells: SafeString  # every <td>: a page has two thousand, too many for the template's own loop
     done: str  # "7/9 việc xong"
-    overdue: str  # "2 quá hạn"
+    done_css: str
+    done_address: str
+    overdue: int
+    overdue_words: str  # "2 quá hạn"
+    overdue_address: str
     enter: str  # where its states are entered on its behalf, and what that link is called
     enter_words: str
 
@@ -83,8 +96,9 @@ class Legend:
     words: str
 
 
-def rows_shown(board: Board, rows: tuple[Row, ...], lists: str) -> list[ShownRow]:
-    """The lines of the matrix. ``lists``: the address of the list that a cell narrows, "" for cells without one."""
+def rows_shown(board: Board, rows: tuple[Row, ...], lists: str, *, may_enter: bool = False) -> list[ShownRow]:
+    """The lines of the matrix. ``lists``: the address of the list that a cell narrows, "" for cells without one;
+    ``may_enter``: the viewer enters states on behalf of the units."""
     labels = [escape(column_label(column)) for column in board.columns]
     words = Words(
         {standing: (css, str(text), str(told)) for standing, (css, text, told) in STANDINGS.items()},
@@ -94,25 +108,38 @@ def rows_shown(board: Board, rows: tuple[Row, ...], lists: str) -> list[ShownRow
         due=_("hạn %(day)s"),
         overdue=_("%(n)s quá hạn"),
         enter=_("Nhập thay cho %(name)s"),
+        upward=_("với cấp trên"),
+        to_know=_("để biết"),
     )
-    found = []
-    for row in rows:
-        name = row_name(row)
-        cells = zip(labels, row.cells, strict=True)
-        marked = escape(name)
-        shown = "".join(_td(label, cell_shown(cell, words), marked, lists) for label, cell in cells)
-        found.append(
-            ShownRow(
-                row,
-                name,
-                mark_safe(shown),
-                done=words.part % {"done": row.done.value, "all": row.total.value},
-                overdue=words.overdue % {"n": row.overdue.value},
-                enter=reverse("desk:unit", args=[row.unit]) if lists else "",
-                enter_words=words.enter % {"name": name},
-            )
-        )
-    return found
+    return [_row_shown(row, labels, words, lists, may_enter=may_enter) for row in rows]
+
+
+def _row_shown(row: Row, labels: list[str], words: Words, lists: str, *, may_enter: bool) -> ShownRow:
+    name = row_name(row)
+    marked = escape(name)
+    cells = (_td(label, cell_shown(cell, words), marked, lists) for label, cell in zip(labels, row.cells, strict=True))
+    is_unit = row.scope == Scope.UNITS
+
+    def address(number: Number) -> str:
+        return f"{lists}?{number.filters.query}" if lists and number.filters else ""
+
+    return ShownRow(
+        name=name,
+        css="know" if row.to_know else "",
+        whose=words.upward if row.scope == Scope.UPWARD else words.to_know if row.to_know else "",
+        is_unit=is_unit,
+        owes=row.total.value > 0,
+        address=address(row.total),
+        cells=mark_safe("".join(cells)),
+        done=words.part % {"done": row.done.value, "all": row.total.value},
+        done_css="done" if row.done.value == row.total.value else "idle",
+        done_address=address(row.done),
+        overdue=row.overdue.value,
+        overdue_words=words.overdue % {"n": row.overdue.value},
+        overdue_address=address(row.overdue) if row.overdue else "",
+        enter=reverse("desk:unit", args=[row.unit]) if lists and may_enter and is_unit and not row.to_know else "",
+        enter_words=words.enter % {"name": name},
+    )
 
 
 def _td(label: str, cell: ShownCell | None, name: str, lists: str) -> str:
@@ -162,6 +189,8 @@ class Words:
     due: str
     overdue: str
     enter: str
+    upward: str
+    to_know: str
 
 
 def cell_shown(cell: Cell | ReceiptCell | None, words: Words) -> ShownCell | None:

@@ -56,6 +56,7 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
     lists = reverse("campaigns:list", args=[campaign.pk])
     kept = asked | ({"ngay": past.isoformat()} if past else {})
     linked = "" if past else lists  # the lists are those of now
+    may_enter = queries.may_run(viewer, Capability.ANSWER, campaign) and not past
     page = {
         "campaign": campaign,
         "board": seen,
@@ -71,7 +72,7 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         "heads": heads,
         "opened": [column for head in heads for column in head.duties],
         "own_rows": shown.rows_shown(seen, seen.own_rows, linked),
-        "rows": shown.rows_shown(seen, seen.rows, linked),
+        "rows": shown.rows_shown(seen, seen.rows, linked, may_enter=may_enter),
         "width": len(seen.columns) + 1,
         "legend": shown.legend(seen),
         "attention": shown.attention(seen, day),
@@ -84,10 +85,8 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         "may_launch": queries.may_run(viewer, Capability.LAUNCH, campaign),
         "may_review": queries.may_run(viewer, Capability.REVIEW, campaign),
         "may_consolidate": queries.may_run(viewer, Capability.CONSOLIDATE, campaign),
-        "may_enter": queries.may_run(viewer, Capability.ANSWER, campaign) and not past,
+        "may_enter": may_enter,
         "own_units": [] if seen.sees_whole else access.units_held(viewer, Role.UNIT_OFFICER),
-        "to_superior": _("với cấp trên"),
-        "for_knowledge": _("để biết"),
         "key": secrets.token_urlsafe(16),
     }
     return render(request, "campaigns/board.html", page)
