@@ -155,8 +155,9 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(  # rates by unit are counted without the rows
-                fields=["campaign", "unit", "scope", "state", "late_after", "done_on"], name="campaigns_by_unit"
+            models.Index(  # rates by unit, and who is behind, are counted without the rows
+                fields=["campaign", "unit", "scope", "state", "late_after", "due_on", "done_on"],
+                name="campaigns_by_unit",
             ),
             models.Index(  # all that the board counts by, in the order in which it groups: read without the rows
                 fields=[

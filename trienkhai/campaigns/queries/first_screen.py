@@ -211,8 +211,8 @@ def _is_queued(group: Group, today: date) -> bool:
 
 
 def _behind(campaigns: Mapping[int, Campaign], today: date) -> dict[int, tuple[int, list[UnitBehind]]]:
-    """By campaign how many units the queue has, and the first of them, those longest late first. Numbered in the
-    database: a province has thousands."""
+    """By campaign how many units the queue has, and the first of them, those longest late first. Read from an
+    index alone and numbered in the database: a province has thousands."""
     in_turn = Window(
         RowNumber(), partition_by=F("campaign_id"), order_by=[F("since").asc(), F("rows").desc(), F("unit_id").asc()]
     )

@@ -64,8 +64,8 @@ def by_branch(viewer: Person, campaign: Campaign, today: date) -> dict[int, Rate
     """Of each direct subordinate of the body that runs the campaign, with all below it; a unit that stands under none
     of them counts for itself."""
     units = by_unit(viewer, campaign, today)
-    branches = UnitAncestor.objects.filter(ancestor__parent=campaign.unit_id).values_list("unit_id", "ancestor_id")
-    above = dict(branches)
+    below = UnitAncestor.objects.filter(ancestor__parent=campaign.unit_id).exclude(unit=F("ancestor"))
+    above = dict(below.values_list("unit_id", "ancestor_id"))
     found: dict[int, Rate] = defaultdict(Rate)
     for unit, rate in units.items():
         found[above.get(unit, unit)] += rate
