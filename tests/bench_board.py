@@ -43,6 +43,7 @@ def province(say: Callable[..., None], median: Callable[..., float], page: Calla
         Assignment.objects.filter(deliverable=duty, state=S.COMPLETED).update(changed_at=at)
     work.send(below, received_on=date(2024, 3, 6))
     counters.fold(work.campaign.pk)  # as a launch does, and the worker every few minutes
+    _looked_through()
     viewer = Person.objects.get(pk=viewer.pk)
     board, lists = f"/trien-khai/{work.campaign.pk}/", f"/trien-khai/{work.campaign.pk}/danh-sach/"
     print(f"  a province: {UNITS:,} units × {DUTIES} obligations, {UNITS * DUTIES:,} rows; bar 200 ms a page")
@@ -58,6 +59,14 @@ def province(say: Callable[..., None], median: Callable[..., float], page: Calla
         ("the list, overdue", f"{lists}?timeliness=OVERDUE"),
         ("the list, by name", f"{lists}?q=0099"),
         ("the one page for a meeting", f"{board}to-tong-hop/"),
+        ("entering a duty's states in bulk", f"{board}nhap-ket-qua/"),
+        ("the queue of whom to remind", f"{board}don-doc/"),
+        ("who concretises the plan", f"{board}cu-the-hoa/"),
+        ("who is missing, to print: by duty", f"{board}in/"),
+        ("one duty of it, 2,667 units", f"{board}in/?duty={duty.pk}"),
+        ("the units to enter for", "/viec/"),
+        ("the leader's page", "/viec/lanh-dao/"),
+        ("the Excel sheet, no bar", f"{board}xuat-excel/"),
     ):
         page(f"  {words}", viewer, address)
     today = date(2024, 4, 26)
@@ -66,6 +75,15 @@ def province(say: Callable[..., None], median: Callable[..., float], page: Calla
     say("  rates by branch", median(lambda: queries.by_branch(viewer, work.campaign, today), 5))
     _at_once(say, viewer.pk, list(Assignment.objects.filter(campaign=work.campaign, state=S.NEW).values_list("pk", flat=True)))  # fmt: skip
     reminding(say, page, viewer, below)
+
+
+def _looked_through() -> None:
+    """PostgreSQL's autovacuum does this by itself within minutes after so many rows came."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _at_once(say: Callable[..., None], viewer: int, rows: list[int]) -> None:

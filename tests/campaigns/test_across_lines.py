@@ -149,7 +149,7 @@ def test_a_superior_who_owes_something_himself_does_not_come_by_the_rows_of_the_
     assert [each.unit for each in queries.receipts_of(place.above, both, queries.Filters()).rows] == [place.mass.pk]
     whole = queries.board_of(place.office, both, DAY)
     assert {line.unit for line in whole.rows} == {place.mass.pk, place.union.pk}
-    assert [(desk.unit_id, desk.total) for desk in queries.desks_of(place.above, DAY) if desk.total] == [
+    assert [(desk.unit_id, desk.total) for desk in queries.desks_of(place.above, DAY).units if desk.total] == [
         (place.mass.pk, 1)
     ]
 

@@ -99,6 +99,45 @@ def test_a_directed_body_that_no_phrase_means_is_no_newcomer(place: Workplace, v
         services.add_units(campaign, [veterans.pk], by=place.office, at=LATER)
 
 
+def test_a_directed_body_that_no_phrase_means_is_given_an_obligation_by_its_name(
+    place: Workplace, veterans: Unit
+) -> None:
+    campaign = running(place, "Công đoàn Khối")
+    own = made_person("veteran", Role.UNIT_OFFICER, veterans)
+    above = made_person("above-veterans", Role.UNIT_OFFICER, veterans.parent)  # type: ignore[arg-type]
+    more = {"action": "việc thêm", "kind": WorkKind.OTHER, "reason": "bổ sung", "by": place.office, "at": LATER}
+    with pytest.raises(BadEntry, match="không thuộc"):  # nobody directs it yet
+        services.add_obligation(campaign, units=[veterans], **more)  # type: ignore[arg-type]
+    assert not campaign.audiences.filter(phrase=veterans.name).exists()
+    direct_it(place, veterans)
+    for _ in range(2):  # the second time by the phrase that the first has written
+        made = services.add_obligation(campaign, units=queries.units_named(campaign, veterans.name), **more)  # type: ignore[arg-type]
+    assert made.obligation.lead == [veterans.name]
+    phrase = campaign.audiences.get(phrase=veterans.name)
+    assert (phrase.kind, list(phrase.units.all()), phrase.corrected_by) == (
+        ReceiverKind.UNITS,
+        [veterans],
+        place.office,
+    )
+    rows = Assignment.objects.filter(campaign=campaign, unit=veterans)
+    assert [row.is_directed for row in rows] == [True, True]
+    assert Receipt.objects.get(campaign=campaign, unit=veterans).is_directed
+    assert Message.objects.filter(to=own.pk, code="OBLIGATION_ADDED").count() == 2
+    assert not Message.objects.filter(to=above.pk).exists()
+    with pytest.raises(NotFound):
+        queries.assignment_for(above, rows[0].pk)
+
+
+def test_of_two_units_of_one_name_each_is_named_with_its_superior(place: Workplace) -> None:
+    one = cast.unit("Chi bộ Văn phòng", UnitKind.CELL, place.cell)
+    other = cast.unit("Chi bộ Văn phòng", UnitKind.CELL, place.committee)
+    given = {"action": "việc thêm", "kind": WorkKind.OTHER, "reason": "bổ sung", "by": place.office, "at": LATER}
+    for unit in (other, one):
+        made = services.add_obligation(place.campaign, units=[unit], **given)  # type: ignore[arg-type]
+        assert {row.unit_id for row in made.obligation.assignments.all()} == {unit.pk}
+    assert made.obligation.lead == [f"Chi bộ Văn phòng thuộc {place.cell.name}"]
+
+
 def test_a_link_that_ended_or_a_body_of_another_committee_is_no_newcomer(place: Workplace, veterans: Unit) -> None:
     direct_it(place, veterans)
     UnitLink.objects.filter(other=veterans).update(ends_before=DAY)

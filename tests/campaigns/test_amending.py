@@ -78,7 +78,8 @@ def test_the_words_change_and_the_text_of_the_plan_does_not(world: World, campai
 
 def test_units_are_told_and_see_what_stood_before_until_they_read_it(world: World, campaign: Campaign) -> None:
     amend(world, campaign, Changes(action="báo cáo theo mẫu mới", due_on=NEW_DAY))
-    assert [m.code for m in messages_for(world.an)[0]] == ["AMENDED"]  # once a unit, though it owes two rows
+    # once a unit, though it owes two rows
+    assert [m.code for m in messages_for(world.an)[0]] == ["AMENDED", "LAUNCHED"]
     mine = row(campaign, world.cell_1)
     [line] = queries.amendments_of_row(mine)
     assert line.is_new
@@ -196,7 +197,7 @@ def test_an_added_obligation_reaches_its_units_at_once(world: World, campaign: C
     states = dict(rows.values_list("unit", "state"))
     assert states[world.cell_1.pk] == S.RECEIVED
     assert states[world.cell_2.pk] == S.NEW
-    assert [m.code for m in messages_for(world.chi)[0]] == ["OBLIGATION_ADDED"]
+    assert [m.code for m in messages_for(world.chi)[0]] == ["OBLIGATION_ADDED", "LAUNCHED"]
     assert made.kind == AmendmentKind.ADDED
     assert made.obligation.start == made.obligation.end
 

@@ -46,7 +46,8 @@ def contested(world: World, reason: str = PetitionReason.NOT_OURS, text: str = "
 
 
 def told(person: object) -> list[str]:
-    return [message.code for message in messages_for(person)[0]]  # type: ignore[arg-type]
+    said = [message.code for message in messages_for(person)[0]]  # type: ignore[arg-type]
+    return [code for code in said if code != "LAUNCHED"]
 
 
 # --- a question
@@ -202,8 +203,26 @@ def test_what_was_new_comes_back_as_received(world: World, campaign: Campaign) -
 def test_a_duty_that_is_not_the_units_is_withdrawn_from_it(world: World, campaign: Campaign) -> None:
     services.answer(contested(world), is_granted=True, by=world.binh, at=APRIL)
     assert row(world.cell_1).state == S.WITHDRAWN
+
+
+def test_the_unit_reads_what_it_was_answered_about_a_duty_that_went_from_it(world: World, campaign: Campaign) -> None:
+    services.answer(contested(world), is_granted=True, text="Bảo tàng làm chung.", by=world.binh, at=APRIL)
+    gone = row(world.cell_1)
+    seen = queries.assignment_for(world.an, gone.pk)
+    asking = queries.asking_of(world.an, seen)
+    assert ([each.answer for each in asking.petitions], asking.may_ask) == (["Bảo tàng làm chung."], False)
+    with pytest.raises(MoveClosed):
+        services.record_progress(gone, is_done=True, done_on=date(2024, 4, 10), by=world.an, at=APRIL)
     with pytest.raises(NotFound):
-        queries.assignment_for(world.an, row(world.cell_1).pk)
+        queries.assignment_for(world.dung, gone.pk)
+
+
+def test_what_the_office_took_back_by_itself_is_hidden_from_the_unit(world: World, campaign: Campaign) -> None:
+    services.answer(contested(world), is_granted=False, text="Của đơn vị.", by=world.binh, at=APRIL)
+    held = row(world.cell_1)
+    Assignment.objects.filter(pk=held.pk).update(state=S.WITHDRAWN)
+    with pytest.raises(NotFound):
+        queries.assignment_for(world.an, held.pk)
 
 
 def test_a_duty_that_belongs_to_another_unit_goes_there(world: World, campaign: Campaign) -> None:

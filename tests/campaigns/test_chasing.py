@@ -15,9 +15,9 @@ from tests.world import HOUSE, grant, noon, person
 from trienkhai.campaigns import jobs, queries, services
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, PetitionKind, PetitionState, ReminderKind
-from trienkhai.campaigns.errors import BadEntry, NotRunning
+from trienkhai.campaigns.errors import BadEntry
 from trienkhai.campaigns.models import Assignment, Campaign, Extension, Petition, Reminder, ReminderRow, Share
-from trienkhai.journal.models import JournalEntry, Message
+from trienkhai.journal.models import Message
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.notices.models import Delivery
 from trienkhai.notices.services import set_preference
@@ -61,6 +61,11 @@ def plan_row(ledger: Ledger, unit: Any, **fields: Any) -> Assignment:
 
 def codes(someone: Any) -> list[tuple[str, dict[str, Any]]]:
     return [(m.code, m.values) for m in Message.objects.filter(to=someone.pk).order_by("pk")]
+
+
+def hand(ledger: Ledger, units: Any, **changes: Any) -> Any:
+    usual = {"today": DUE, "soon_days": 3, "text": "Gửi sớm giúp.", "by": ledger.by, "at": moment(DUE), "key": "k"}
+    return services.remind_by_hand(ledger.campaign, [unit.pk for unit in units], **{**usual, **changes})
 
 
 def test_each_step_reminds_the_units_officer_once_however_often_the_worker_looks(world: Any, ledger: Ledger) -> None:
@@ -241,49 +246,6 @@ def test_a_policy_of_its_own_is_followed_and_refused_where_it_cannot_be(world: A
         services.set_policy(ledger.campaign, days_before=[2], **{**usual, "by": world.an})
     services.set_policy(ledger.campaign, days_before=[2], **{**usual, "is_on": False})
     assert remind(moment(DUE)) == 0
-
-
-def hand(ledger: Ledger, units: Any, **changes: Any) -> Any:
-    usual = {"today": DUE, "soon_days": 3, "text": "Gửi sớm giúp.", "by": ledger.by, "at": moment(DUE), "key": "k"}
-    return services.remind_by_hand(ledger.campaign, [unit.pk for unit in units], **{**usual, **changes})
-
-
-def test_a_reminder_by_hand_is_sent_once_for_a_key_and_tells_who_was_reached(world: Any, ledger: Ledger) -> None:
-    row = plan_row(ledger, world.cell_1)
-    plan_row(ledger, world.youth)  # nobody there
-    assert hand(ledger, [world.cell_1, world.youth, world.health]) == [world.cell_1.pk]
-    assert hand(ledger, [world.cell_1]) == []
-    sent = Reminder.objects.get()
-    assert (sent.kind, sent.by, sent.text, sent.rows.get().assignment) == (
-        ReminderKind.BY_HAND, world.binh, "Gửi sớm giúp.", row,
-    )  # fmt: skip
-    assert len(codes(world.an)) == 1
-    assert JournalEntry.objects.filter(verb="campaigns.reminded").count() == 1
-    assert hand(ledger, [world.cell_1], key="k2") == [world.cell_1.pk]
-
-
-def test_by_hand_needs_a_unit_a_key_the_right_and_a_campaign_that_runs(world: Any, ledger: Ledger) -> None:
-    plan_row(ledger, world.cell_1)
-    for wrong in ({"key": ""}, {"units": []}):
-        with pytest.raises(BadEntry):
-            hand(ledger, wrong.pop("units", [world.cell_1]), **wrong)
-    for who in (world.an, world.lan):
-        with pytest.raises(NotAllowed):
-            hand(ledger, [world.cell_1], by=who)
-    Campaign.objects.update(state=CampaignState.CLOSED, closed_at=LAUNCHED)
-    with pytest.raises(NotRunning):
-        hand(ledger, [world.cell_1])
-
-
-def test_an_escalation_reaches_who_stands_above_the_unit_and_is_no_reminder_of_the_unit(
-    world: Any, ledger: Ledger
-) -> None:
-    plan_row(ledger, world.cell_1)
-    assert hand(ledger, [world.cell_1], upward=True) == [world.cell_1.pk]
-    assert [code for code, _values in codes(world.lan)] == ["ESCALATED"]
-    assert codes(world.an) == []
-    queue = queries.queue_of(ledger.campaign, DUE)
-    assert (queue.units[0].times, queue.units[0].duties[0].times) == (0, 0)
 
 
 def test_the_queue_lists_late_and_soon_counts_reminders_and_names_what_is_asked(world: Any, ledger: Ledger) -> None:

@@ -52,7 +52,7 @@ def test_before_its_event_a_duty_has_no_day_and_after_it_the_day_of_the_words(wo
     after = row(campaign, world.cell_1)
     assert said.due_on == after.due_on == after.late_after == date(2024, 5, 8)
     assert after.date_source == DateSource.EVENT
-    assert [m.code for m in messages_for(world.an)[0]] == ["EVENT_HAPPENED"]
+    assert [m.code for m in messages_for(world.an)[0]] == ["EVENT_HAPPENED", "LAUNCHED"]
 
 
 def test_a_wrong_day_is_corrected_and_both_are_kept_in_the_journal(world: World) -> None:

@@ -200,7 +200,7 @@ def test_the_office_above_reads_the_table_and_writes_nothing(levels):
             services.say(made, {}, by=viewer, at=NOW)
     leader = officer("lanh dao", levels.bloc, Role.LEADER)
     assert not queries.hand_down_page(leader, levels.upper.pk, levels.health.pk, DAY).may_edit
-    _campaign, below = queries.units_below(levels.at_bloc, levels.upper.pk)
+    below = queries.units_below(levels.at_bloc, levels.upper.pk).units
     assert [(each.name, each.has_plan, each.covered, each.owed, each.total) for each in below] == [
         ("Đảng bộ Sở Y tế", True, 3, 4, 4),
         ("Chi bộ Bảo tàng tỉnh", False, 0, 4, 4),
@@ -208,7 +208,7 @@ def test_the_office_above_reads_the_table_and_writes_nothing(levels):
     gap = queries.hand_down_page(levels.clerk, levels.upper.pk, levels.health.pk, DAY).table.gaps[0]
     services.say(made, {gap.obligation.pk: Said(A.DIRECT)}, by=levels.clerk, at=NOW)
     table = queries.hand_down_page(levels.clerk, levels.upper.pk, levels.health.pk, DAY).table
-    first = queries.units_below(levels.at_bloc, levels.upper.pk)[1][0]
+    first = queries.units_below(levels.at_bloc, levels.upper.pk).units[0]
     assert (first.covered, first.owed) == (table.covered, table.owed) == (3, 3)  # the same two numbers on both pages
     with pytest.raises(NotFound):
         queries.units_below(levels.clerk, levels.upper.pk)
@@ -343,7 +343,7 @@ def test_an_organ_of_the_office_stands_on_no_list_of_who_concretises(levels):
         campaign=levels.upper, obligation=row.obligation, deliverable=row.obligation.deliverables.get(), kind="MEETING",
         unit=organ, unit_name="x", scope="OWN", changed_at=NOW,
     )  # fmt: skip
-    _upper, below = queries.units_below(levels.at_bloc, levels.upper.pk)
+    below = queries.units_below(levels.at_bloc, levels.upper.pk).units
     assert "Ban Tuyên giáo" not in {each.name for each in below}
 
 

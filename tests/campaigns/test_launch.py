@@ -103,6 +103,19 @@ def test_a_working_date_for_the_upward_report_is_marked_as_such(world: World) ->
     assert (upward.due_on, upward.date_source) == (date(2024, 5, 5), DateSource.WORKING)
 
 
+def test_the_upward_report_falls_due_on_the_day_that_the_document_says_for_it(world: World) -> None:
+    plan = usual_plan(world)
+    words = "báo cáo kết quả trước ngày 20/4/2024 để tổng hợp, báo cáo Tỉnh ủy trước ngày 28/4."
+    plan.obligations.filter(position=3).update(onward="Tỉnh ủy", quote=words, ends_on=date(2024, 4, 20))
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    [line] = [line for line in queries.preview_of(world.binh, campaign, MARCH.date()).duties if line.upward_stated]
+    assert (line.upward_due_on, line.upward_stated and line.upward_stated.due_on) == (None, date(2024, 4, 27))
+    services.launch(campaign, is_retroactive=False, by=world.binh, at=MARCH)
+    upward = Assignment.objects.get(campaign=campaign, scope=Scope.UPWARD)
+    assert (upward.due_on, upward.late_after) == (date(2024, 4, 27), date(2024, 4, 28))
+    assert upward.date_source == DateSource.DOCUMENT
+
+
 def test_the_upward_report_may_be_left_out(world: World) -> None:
     plan = usual_plan(world)
     campaign = services.prepare(plan, by=world.binh, at=MARCH)

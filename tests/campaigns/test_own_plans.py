@@ -56,7 +56,7 @@ def test_nobody_above_reads_a_draft_or_writes_in_it(levels):
     for viewer in (levels.at_bloc, leader):
         page = queries.hand_down_page(viewer, levels.upper.pk, levels.health.pk, DAY)
         assert (page.is_kept, page.hand_down, page.own, page.table.said, page.may_edit) == (True, None, (), 0, False)
-        below = queries.units_below(viewer, levels.upper.pk)[1][0]
+        below = queries.units_below(viewer, levels.upper.pk).units[0]
         assert (below.has_plan, below.is_shown, below.covered, below.symbol) == (True, False, 0, "")
     for act in (
         lambda: written(levels, by=levels.at_bloc, version=made.version),
@@ -217,7 +217,7 @@ def test_the_superior_in_its_own_line_finds_the_plan_behind_no_door(place):
             with pytest.raises((NotAllowed, NotFound)):
                 act(viewer)
     desks = queries.desks_of(place.above, DAY)
-    assert all(desk.total == 0 for desk in desks if desk.unit_id in {cell.pk for cell in cells})
+    assert all(desk.total == 0 for desk in desks.units if desk.unit_id in {cell.pk for cell in cells})
     with unit_archive(place.above, place.mass, at=NOW) as packed:
         assert sheet_of(packed.read()) == []
     with unit_archive(place.at_union, place.union, at=NOW) as packed:

@@ -107,7 +107,7 @@ def test_a_role_lent_from_above_makes_nobody_one_of_the_bodys_own_people(place):
         with pytest.raises(NotFound):
             door()
     assert not Assignment.objects.filter(queries.seen_rows(friend), campaign__in=[lower.pk, place.campaign.pk]).exists()
-    assert [desk.total for desk in queries.desks_of(friend, DAY) if desk.unit_id == place.union.pk] in ([], [0])
+    assert [desk.total for desk in queries.desks_of(friend, DAY).units if desk.unit_id == place.union.pk] in ([], [0])
     for act in (
         lambda: services.record_progress(row, is_done=True, done_on=DAY, by=friend, at=NOW),
         lambda: services.close(lower, by=friend, at=NOW),

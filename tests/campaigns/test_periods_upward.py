@@ -69,6 +69,50 @@ def test_where_nobody_set_a_day_the_report_upward_of_each_period_has_none(world:
     assert [line[2:] for line in opened(campaign, Scope.UPWARD)] == [(None, None, DateSource.NONE)] * 2
 
 
+def stated(world: World, words: str, *, working: date | None = None) -> Campaign:
+    """A monthly report that the document itself says is reported on by a day of its own."""
+    plan = plan_of(world.committee)
+    sent = obligation(
+        plan, "báo cáo kết quả", WorkKind.REPORT, lead=[ALL_GRASSROOTS], bound="RECURRING", every="MONTH",
+        deadline_text="trước ngày 20 hằng tháng", onward="Tỉnh ủy",
+        quote=f"báo cáo kết quả trước ngày 20 hằng tháng để tổng hợp, báo cáo Tỉnh ủy {words}.",
+    )  # fmt: skip
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    if working is not None:
+        services.set_upward(campaign, sent, is_wanted=True, due_on=working, by=world.binh, at=MARCH)
+    return services.launch(campaign, is_retroactive=False, by=world.binh, at=MARCH)
+
+
+def test_the_day_that_the_document_says_for_the_report_upward_holds_in_every_period(world: World) -> None:
+    campaign = stated(world, "trước ngày 28 hằng tháng")
+    jobs_periods.open_periods(at=noon(2024, 5, 3))
+    assert opened(campaign, Scope.UPWARD) == [
+        (
+            f"báo cáo cấp trên, tháng {month}/2024",
+            date(2024, month, 1),
+            date(2024, month, 27),
+            date(2024, month, 28),
+            DateSource.DOCUMENT,
+        )
+        for month in (3, 4, 5)
+    ]
+    assert {line[2].day for line in opened(campaign, Scope.UNITS) if line[2]} == {19}
+
+
+def test_a_day_of_the_month_after_is_counted_from_its_period(world: World) -> None:
+    campaign = stated(world, "chậm nhất ngày 5 tháng sau")
+    jobs_periods.open_periods(at=noon(2024, 4, 1))
+    assert [line[2] for line in opened(campaign, Scope.UPWARD)] == [date(2024, 4, 5), date(2024, 5, 5)]
+
+
+def test_a_day_that_a_person_set_goes_before_the_one_of_the_document(world: World) -> None:
+    campaign = stated(world, "trước ngày 28 hằng tháng", working=date(2024, 3, 25))
+    jobs_periods.open_periods(at=noon(2024, 4, 1))
+    assert [line[2:] for line in opened(campaign, Scope.UPWARD)] == [
+        (day, day, DateSource.WORKING) for day in (date(2024, 3, 25), date(2024, 4, 25))
+    ]
+
+
 def test_a_day_moved_for_one_period_moves_no_later_one(world: World) -> None:
     campaign = recurring(world)
     Assignment.objects.filter(campaign=campaign, scope=Scope.UPWARD).update(

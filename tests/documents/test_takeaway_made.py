@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import File
 from django.test import Client
 from django.urls import reverse
 
@@ -125,6 +126,31 @@ def test_one_that_cannot_be_made_is_said_to_be_so_and_is_not_tried_for_ever(repo
     page = as_(reported.an).get(reverse("organisations:takeaway", args=[made.pk])).content.decode()
     assert "Không lập được hồ sơ đơn vị" in page
     assert "full" not in page
+
+
+@pytest.mark.parametrize("breaks", ["tell", "File"])
+def test_an_archive_whose_row_cannot_be_stored_leaves_no_file_behind(reported, monkeypatch, breaks) -> None:  # type: ignore[no-untyped-def]
+    made = services.ask_takeaway(reported.cell_1, total=1, by=reported.an, at=NOW)
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("the database has gone")
+
+    class Half(File):
+        def chunks(self, chunk_size=None):  # type: ignore[no-untyped-def]
+            yield b"PK"
+            raise RuntimeError("the disk is full")
+
+    def laid() -> set[str]:
+        storage = made.file.storage
+        return set(storage.listdir("takeaways")[1]) if storage.exists("takeaways") else set()
+
+    before = laid()
+    monkeypatch.setattr(takeaways, breaks, broken if breaks == "tell" else Half)
+    with pytest.raises(RuntimeError):
+        takeaway.make_takeaway(made.pk, clock=lambda: NOW)
+    assert laid() == before
+    made.refresh_from_db()
+    assert (made.state, made.file.name) == ("FAILED", "")
 
 
 def test_archives_are_wiped_after_three_days(reported) -> None:  # type: ignore[no-untyped-def]

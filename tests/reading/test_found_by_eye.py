@@ -60,3 +60,39 @@ def test_words_of_a_scan_are_mended_letter_for_letter_and_clean_words_are_left()
     assert len(mended(bent)) == len(bent)
     assert "Ủy ban nhân dân" in mended(bent)
     assert not is_scanned("Ủy ban nhân dân xã phối hợp với các cơ quan liên quan khẩn trương xây dựng kế hoạch.\n" * 4)
+
+
+def test_a_step_told_twice_is_read_with_its_day():
+    ((_, one),) = told("1. Trạm Y tế báo cáo kết quả thực hiện hằng tháng về Ủy ban xã trước ngày 25 hằng tháng.")
+    assert (one.deadline.text, one.deadline.every) == ("trước ngày 25 hằng tháng", "MONTH")
+
+
+def test_a_weekday_of_every_week_belongs_to_the_words_of_the_term():
+    ((_, one),) = told("1. Trạm Y tế gửi báo cáo về Ủy ban xã vào thứ Sáu hằng tuần.")
+    assert (one.deadline.text, one.deadline.every) == ("vào thứ Sáu hằng tuần", "WEEK")
+
+
+def test_a_name_does_not_end_in_the_middle_of_a_word():
+    ((_, one),) = told("1. Trạm Y tế gửi số liệu trước ngày 05/6/2031 để tổng hợp, báo cáo Đảng ủy các cơ quan tỉnh.")
+    assert one.onward == "Đảng ủy các cơ quan tỉnh"
+
+
+@pytest.mark.parametrize("to", ["về Văn phòng Đảng ủy", "Đảng ủy xã", "kết quả về Văn phòng Đảng ủy"])
+@pytest.mark.parametrize("after", ["", " để tổng hợp, báo cáo Huyện ủy trước ngày 28/6/2031"])
+def test_units_that_are_told_to_report_lead_and_what_for_is_no_work_of_theirs(to, after):
+    ((_, one),) = told(f"1. Các đơn vị báo cáo {to} trước ngày 20/6/2031{after}.")
+    assert one.lead == ("Các đơn vị",)
+    assert one.action.startswith(f"Báo cáo {to}")
+    assert one.deadline.ends_on == date(2031, 6, 20)
+    assert one.onward == ("Huyện ủy" if after else "")
+
+
+@pytest.mark.parametrize("what", ["về Văn phòng", "danh sách", "kết quả thực hiện về Văn phòng"])
+def test_units_that_are_told_to_report_every_month_lead(what):
+    ((_, one),) = told(f"1. Các cơ quan, đơn vị báo cáo {what} trước ngày 20 hằng tháng để tổng hợp, báo cáo Huyện ủy.")
+    assert (one.lead, one.deadline.text) == (("Các cơ quan, đơn vị",), "trước ngày 20 hằng tháng")
+
+
+def test_a_unit_that_is_only_described_by_its_report_does_what_is_said_after():
+    ((_, one),) = told("1. Đơn vị báo cáo chịu trách nhiệm về số liệu trước ngày 20/6/2031.")
+    assert one.action.startswith("Chịu trách nhiệm")

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.campaigns import ledger as made
 from tests.campaigns.ledger import LAST_DAY, SAFE_DAY
+from trienkhai.campaigns import sheets
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Assignment
@@ -160,6 +161,16 @@ def test_the_sheet_opens_with_texts_as_texts_and_counts_as_numbers(client, world
     assert {(row[head.index("Đã làm")], row[head.index("Tổng số")]) for row in pledged} == {(7.0, 9.0)}
     assert {row[head.index("Sản phẩm")] for row in pledged} == {"=HYPERLINK(A1)"}
     assert all(isinstance(row[0], str) for row in rows)
+
+
+def test_of_too_many_rows_the_matrix_is_the_same_and_the_list_is_left_out(client, world, book, monkeypatch):
+    matrix = sheet_of(page(client, world.binh, "xlsx", book), "Bảng theo dõi")
+    monkeypatch.setattr(sheets, "MOST_LISTED", 3)
+    answer = page(client, world.binh, "xlsx", book)
+    assert CalamineWorkbook.from_filelike(BytesIO(answer.content)).sheet_names == ["Bảng theo dõi"]
+    short = sheet_of(answer, "Bảng theo dõi")
+    assert [row for row in short if row[1]] == [row for row in matrix if row[1]]  # the units and their cells
+    assert any(f"({Assignment.objects.count()} dòng)" in str(row[0]) for row in short)
 
 
 def test_a_duty_upward_never_lends_its_blank_date_to_the_units(client, world, book):

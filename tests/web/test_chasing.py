@@ -191,8 +191,11 @@ def test_the_queue_asks_as_much_for_one_unit_as_for_sixty(client: Any, world: An
         post(client, ledger, [world.cell_1])
     units = [each.unit for each in Assignment.objects.select_related("unit")]
     with CaptureQueriesContext(connection) as many:
-        assert page(post(client, ledger, units)).count("Sao chép nội dung nhắc") == 63
+        assert page(post(client, ledger, units[:60])).count("Sao chép nội dung nhắc") == 60
     assert len(many) == len(few)
+    long = page(post(client, ledger, units))
+    assert "63 đơn vị, 63 việc." in long
+    assert "Nhiều hơn 60 đơn vị: đồng chí đánh dấu từng trang" in long
 
 
 def test_i_say_how_i_want_to_be_told(client: Any, world: Any) -> None:

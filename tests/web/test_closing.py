@@ -73,6 +73,58 @@ def test_a_closed_campaign_stays_as_it_was_and_takes_nothing_more(client, world,
     assert reverse("campaigns:close", args=[book.campaign.pk]) not in client.get(board).content.decode()
 
 
+def test_of_a_closed_campaign_nothing_runs_any_more_on_the_desk_and_what_stood_is_said(client, world, book, settings):
+    soon = book.owe(book.duty(WorkKind.PLAN, "lập kế hoạch"), [world.cell_1], due_on=date(2024, 4, 27))[0]
+    late = book.owe(book.duty(WorkKind.OTHER, "kiểm kê"), [world.cell_1], S.RETURNED, due_on=date(2024, 4, 20))[0]
+    client.force_login(world.an.user)
+    desk = reverse("desk:unit", args=[world.cell_1.pk])
+    words = words_of(client.get(desk))
+    assert "còn 1 ngày" in words
+    assert "quá hạn 6 ngày" in words
+    services.close(book.campaign, by=world.binh, at=noon(2024, 4, 26))
+    settings.TODAY = "2024-05-20"
+    for row, stood in ((soon, "khi đó chưa đến hạn"), (late, "khi đó quá hạn 6 ngày")):
+        for page in (desk, reverse("desk:assignment", args=[row.pk])):
+            words = words_of(client.get(page))
+            assert f"đợt đã kết thúc ngày 26/04/2024, {stood}" in words
+            assert not re.search(r"còn \d+ ngày|– quá hạn|Quá hạn|Sắp đến hạn|đến hạn hôm nay|chưa tính trễ", words)
+    words = words_of(client.get(desk))
+    assert "Đợt đã kết thúc, chưa xong: 3 việc" in words  # one was handed in and never judged
+    assert not re.search(r"Ghi kết quả|Lập kế hoạch|Bổ sung", words)
+    assert "urgent" not in client.get(desk).content.decode()
+
+
+def test_of_a_closed_campaign_the_board_offers_no_reminding_and_no_entering(client, world, book, settings):
+    asked = {"kind": PetitionKind.QUESTION, "text": "Làm đến đâu?", "by": world.binh, "at": noon(2024, 4, 20)}
+    services.ask(book.rows[0], **asked)
+    client.force_login(world.binh.user)
+    names = ("chasing", "enter", "office-sheet", "close", "withdraw")
+    ways = [f'href="{reverse(f"campaigns:{name}", args=[book.campaign.pk])}"' for name in names]
+    board = reverse("campaigns:board", args=[book.campaign.pk])
+    page = client.get(board).content.decode()
+    assert [way for way in ways if way not in page] == []
+    assert "chờ trả lời" in page
+    services.close(book.campaign, by=world.binh, at=noon(2024, 4, 26))
+    settings.TODAY = "2024-05-20"
+    page = client.get(board).content.decode()
+    assert [way for way in ways if way in page] == []
+    assert "Chưa xong khi đợt kết thúc" in page
+    assert "chờ trả lời" not in page
+    ended = "Đợt triển khai đã kết thúc ngày 26/04/2024. Đúng hạn, quá hạn tính đến ngày đó."
+    for name in ("board", "list", "print", "sheet"):
+        assert ended in words_of(client.get(reverse(f"campaigns:{name}", args=[book.campaign.pk]))), name
+
+
+def test_what_was_suspended_or_withdrawn_counts_no_days(client, world, book):
+    duty = book.duty(WorkKind.OTHER, "kiểm kê")
+    held = book.owe(duty, [world.cell_1], S.SUSPENDED, due_on=date(2024, 4, 27))[0]
+    gone = book.owe(duty, [world.cell_2], S.WITHDRAWN, due_on=date(2024, 4, 20))[0]
+    client.force_login(world.binh.user)
+    for row in (held, gone):
+        words = words_of(client.get(reverse("desk:assignment", args=[row.pk])))
+        assert not re.search(r"còn \d+ ngày|quá hạn \d+ ngày", words)
+
+
 def test_only_who_launches_ends_it(client, world, book):
     client.force_login(world.an.user)
     assert client.get(reverse("campaigns:close", args=[book.campaign.pk])).status_code == 404

@@ -19,7 +19,8 @@ from trienkhai.campaigns.models import Assignment
 from trienkhai.campaigns.queries.deciding import decisions_in
 from trienkhai.campaigns.services import Changes
 from trienkhai.documents.compose.chasing import content_of, letter_document
-from trienkhai.plans.choices import DateSource, WorkKind
+from trienkhai.plans.choices import DateSource, WayOut, WorkKind
+from trienkhai.plans.models import Contradiction, WorkingDate
 from trienkhai.rendering.model import Table
 from trienkhai.reporting import services as reporting
 from trienkhai.web.campaigns.reminder_words import text_for_unit
@@ -85,6 +86,57 @@ def test_a_day_moved_before_the_launch_names_no_amendment(client, world, ledger)
         due_on=date(2026, 5, 5), late_after=date(2026, 5, 5), date_source=DateSource.MOVED
     )
     assert "Hạn đổi trong hệ thống: 05/05/2026" in text_of(signed_in(client, world.an).get(f"/viec/{row.pk}/"))
+
+
+def test_a_day_moved_while_the_document_was_checked_says_so_everywhere_and_names_who_moved_it(client, world, ledger):
+    row = ledger.row("REPORT", world.cell_1)
+    WorkingDate.objects.create(
+        obligation=row.obligation,
+        source=DateSource.MOVED,
+        due_on=date(2026, 5, 5),
+        reason="Báo cáo trước khi học xong",
+        set_by=world.binh,
+        set_at=noon(2026, 3, 2),
+    )
+    Assignment.objects.filter(obligation=row.obligation).update(
+        due_on=date(2026, 5, 5), late_after=date(2026, 5, 5), date_source=DateSource.MOVED
+    )
+    said = "Hạn cơ quan ban hành đổi khi soát văn bản ngày 02/03/2026"
+    page = text_of(signed_in(client, world.an).get(f"/viec/{row.pk}/"))
+    assert f"{said}: 05/05/2026" in page
+    assert "Hạn đổi thành 05/05/2026</b> · cơ quan ban hành quyết định khi soát văn bản, trước khi triển khai" in page
+    assert "12:00 02/03/2026 · Trần Thị Bình" in page
+    assert "Báo cáo trước khi học xong" not in page  # the office's own reason
+    specialist = signed_in(client, world.binh)
+    listed = text_of(specialist.get(address(ledger, "danh-sach/?kind=REPORT")))
+    assert said in listed
+    assert "Hạn đổi trong hệ thống" not in listed
+    book = CalamineWorkbook.from_filelike(BytesIO(specialist.get(address(ledger, "xuat-excel/")).content))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert any(said in str(cell) for lines in sheets for line in lines for cell in line)
+    move(world, ledger, date(2026, 5, 20))  # then a later document says more, and the history keeps both
+    page = text_of(signed_in(client, world.an).get(f"/viec/{row.pk}/"))
+    assert f"Hạn đổi theo {DOCUMENT}: 20/05/2026" in page
+    assert "Hạn đổi thành 05/05/2026" in page
+
+
+def test_the_second_round_of_a_report_says_that_it_is_one(client, world, ledger):
+    row = ledger.row("REPORT", world.cell_1)
+    Contradiction.objects.create(
+        plan=ledger.campaign.plan,
+        code="report-before-work",
+        way=WayOut.TWO_ROUNDS,
+        second_round_on=date(2026, 5, 5),
+        moves=row.obligation,
+        decided_by=world.binh,
+        decided_at=noon(2026, 3, 2),
+    )
+    Assignment.objects.filter(pk=row.pk).update(
+        occurrence="đợt 2", due_on=date(2026, 5, 5), late_after=date(2026, 5, 5), date_source=DateSource.MOVED
+    )
+    page = text_of(signed_in(client, world.an).get(f"/viec/{row.pk}/"))
+    assert "Hạn đợt 2, cơ quan ban hành đặt khi soát văn bản ngày 02/03/2026: 05/05/2026" in page
+    assert "Hạn đợt 2: 05/05/2026</b> · cơ quan ban hành quyết định khi soát văn bản" in page
 
 
 def test_history_keeps_each_day_with_its_document_after_it_was_read(client, world, ledger):

@@ -80,7 +80,9 @@ def test_many_units_are_answered_for_in_one_act_with_its_traces(world: World, ca
     moved = AssignmentChange.objects.get(assignment=row(world, world.cell_1), after=S.IN_PROGRESS)
     assert (moved.reason, moved.is_entered_for) == ("quý II/2024", True)
     assert Receipt.objects.filter(unit__in=[world.cell_1, world.cell_2], received_at=APRIL).count() == 2
+    written = JournalEntry.objects.count()
     assert services.answer_periods(campaign, entries, starts_on=FIRST, by=world.binh, at=APRIL) == 0
+    assert JournalEntry.objects.count() == written  # nothing happened
     assert AssignmentChange.objects.filter(after=S.IN_PROGRESS).count() == 2
     entries[0] = PeriodEntry(entries[0].assignment_id, "Phát thanh 4 buổi")
     assert services.answer_periods(campaign, entries, starts_on=FIRST, by=world.binh, at=APRIL) == 1
@@ -142,7 +144,7 @@ def test_a_table_is_stored_and_what_is_left_blank_stays_unanswered(world: World,
         (second, "", True),
     }
     send(world.binh, campaign, **base, **data)
-    assert JournalEntry.objects.filter(verb="campaigns.periods-answered").count() == 2
+    assert JournalEntry.objects.filter(verb="campaigns.periods-answered").count() == 1  # the second said nothing new
     assert AssignmentChange.objects.filter(after=S.IN_PROGRESS).count() == 2
 
 

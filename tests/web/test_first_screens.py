@@ -105,7 +105,13 @@ def test_the_chuyen_vien_sees_what_waits_today_with_both_numbers_each_leading_to
     day = day_of(page)
     # the commitments were due on 10/4 in all four units; nothing else falls due within three days
     assert (day.chased_units, day.late_units, day.units, day.chased_rows) == (4, 4, 5, 4)
-    assert (day.held.reports_waiting, day.reports) == (1, 5)
+    assert (day.held.reports_waiting, day.reports) == (
+        1,
+        4,
+    )  # the committee's own report upward is not one that comes in
+    inbox = client.get(reverse("reporting:inbox", args=[ledger.campaign.pk])).context["inbox"]
+    assert (len(inbox.waiting), inbox.owed) == (day.held.reports_waiting, day.reports)
+    assert day.others == Assignment.objects.filter(campaign=ledger.campaign).exclude(kind="REPORT").count()
     assert (day.petitions, day.petitions_asked) == (1, 2)
     assert (day.awaited.value, day.sent) == (2, 4)  # who asks or hands in has received
     queue = client.get(reverse("campaigns:chasing", args=[ledger.campaign.pk])).context["queue"]

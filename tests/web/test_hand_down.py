@@ -15,6 +15,7 @@ from tests.campaigns.levels import NOW, Levels, build, carried_on, counted, offi
 from tests.campaigns.plans import obligation
 from trienkhai.campaigns import services
 from trienkhai.campaigns.models import Assignment, Coverage, HandDown, Receipt
+from trienkhai.campaigns.queries.hand_downs import UNITS_A_PAGE
 from trienkhai.organisations.choices import Role
 from trienkhai.plans.choices import PlanState, WorkKind
 from trienkhai.plans.models import Plan
@@ -229,6 +230,35 @@ def test_the_pages_ask_as_much_for_many_clauses_and_units_as_for_few(client, lev
             unit_name="x", changed_at=NOW,
         )  # fmt: skip
     assert counts() == before
+
+
+def test_the_units_that_carry_on_come_page_by_page_by_name_and_by_what_is_missing(client, levels):
+    written(levels)
+    row = levels.row(WorkKind.MEETING, levels.health)
+    for unit in many_units(levels.bloc, UNITS_A_PAGE):
+        Receipt.objects.create(campaign=levels.upper, unit=unit)
+        Assignment.objects.create(
+            campaign=levels.upper, obligation=row.obligation, deliverable=row.deliverable, kind="MEETING", unit=unit,
+            unit_name="x", changed_at=NOW,
+        )  # fmt: skip
+    signed_in(client, levels.at_bloc)
+    there = f"/trien-khai/{levels.upper.pk}/cu-the-hoa/"
+
+    def shown(**asked: str) -> str:
+        return text_of(client.get(there, asked))
+
+    assert shown().count('<th scope="row">') == UNITS_A_PAGE
+    assert shown(trang="2").count('<th scope="row">') == 2
+    for number in ("1", "2"):
+        assert "1/102 đơn vị đã có kế hoạch" in shown(trang=number)
+    found = shown(q="so y te")
+    assert found.count('<th scope="row">') == 1
+    assert "1/1 đơn vị đã có kế hoạch" in found
+    without = shown(chua="1")
+    assert "101 đơn vị chưa có kế hoạch" in without
+    assert 'href="?chua=1&amp;trang=2"' in without
+    assert "Sở Y tế" not in without + shown(chua="1", trang="2")
+    assert "Không có đơn vị nào như vậy." in shown(chua="1", q="so y te")
 
 
 def test_a_day_after_the_superiors_is_named_and_kept(client, levels):

@@ -129,7 +129,7 @@ def test_a_working_date_is_saved_shown_as_ours_and_can_be_taken_back(world: Worl
     post(world.binh, "dates", campaign.pk, **{name: "2024-12-15"})
     stored = WorkingDate.objects.get()
     assert (stored.due_on, stored.occurrence, stored.source) == (date(2024, 12, 15), "cuối năm 2024", "WORKING")
-    assert "Hạn do Ban đặt: 15/12/2024" in page(world.binh, campaign)
+    assert "Hạn đặt thêm: 15/12/2024" in page(world.binh, campaign)
     post(world.binh, "launch", campaign.pk, key="k")
     row = Assignment.objects.get(unit=world.cell_1, kind=WorkKind.EVALUATION, occurrence="cuối năm 2024")
     assert (row.due_on, row.date_source) == (date(2024, 12, 15), DateSource.WORKING)
@@ -184,6 +184,19 @@ def test_the_upward_report_gets_a_day_or_is_left_out(world: World, campaign: Cam
     post(world.binh, "upward", campaign.pk)
     post(world.binh, "launch", campaign.pk, key="k")
     assert not Assignment.objects.filter(scope=Scope.UPWARD).exists()
+
+
+def test_the_day_that_the_document_gives_the_upward_report_is_said_until_another_is_set(world: World) -> None:
+    plan = usual_plan(world)
+    third = plan.obligations.get(position=3)
+    words = "báo cáo kết quả để tổng hợp, báo cáo Tỉnh ủy chậm nhất ngày 28/4/2024."
+    plan.obligations.filter(pk=third.pk).update(onward="Tỉnh ủy", quote=words)
+    campaign = services.prepare(plan, by=world.binh, at=MARCH)
+    assert "Hạn theo văn bản: 28/04/2024" in text_of(page(world.binh, campaign))
+    post(world.binh, "upward", campaign.pk, **{f"upward-{third.pk}": "1", f"upward_due-{third.pk}": "2024-04-25"})
+    assert "Hạn theo văn bản" not in page(world.binh, campaign)
+    post(world.binh, "upward", campaign.pk, **{f"upward-{third.pk}": "1", f"upward_due-{third.pk}": ""})
+    assert "Hạn theo văn bản: 28/04/2024" in text_of(page(world.binh, campaign))
 
 
 def test_recipients_outside_are_ticked(world: World, campaign: Campaign) -> None:

@@ -182,18 +182,132 @@ def test_a_union_directs_no_organisation_of_the_party(world, union, kind) -> Non
         assert reorganising.link(kind, union, world.health, by=SYSTEM, at=AT).other == world.health
 
 
-def test_who_keeps_one_end_only_can_neither_link_nor_end(client, world, union) -> None:  # type: ignore[no-untyped-def]
-    made = reorganising.link(LinkKind.DIRECTS, world.health, world.youth, by=SYSTEM, at=AT)
-    half = person("Quản trị Sở Y tế", "half", of=world.health)
-    grant(half, Role.ADMINISTRATOR, world.health)
+def test_who_keeps_one_end_only_neither_says_where_it_sits_nor_ends_that(client, world, union) -> None:  # type: ignore[no-untyped-def]
+    made = reorganising.link(LinkKind.SITS_AT, world.youth, world.health, by=SYSTEM, at=AT)
+    half = keeper_of("half", world.health)
     client.force_login(half.user)
-    assert client.post(address(world.health), {"unit": world.youth.pk, "act": "do"}).status_code == 422
+    sent = {"unit": world.youth.pk, "unit-tim": world.youth.name, "starts_on": "01/04/2026", "symbol": "1", "act": "do"}
+    assert client.post(address(world.health, "noi-dat"), sent).status_code == 422
+    assert client.post(address(world.health, "dat-tai"), sent).status_code == 422
     assert client.get(f"/don-vi/lien-he/{made.pk}/ket-thuc/").status_code == 403
     assert client.post(f"/don-vi/lien-he/{made.pk}/ket-thuc/", {"ends_before": "20/04/2026"}).status_code == 403
-    shown = section(client, world.health)
-    assert world.youth.name in shown  # whom one directs is no secret
-    assert f'href="/don-vi/{world.youth.pk}/"' not in shown
     assert UnitLink.objects.get().ends_before is None
+
+
+# --- whom a committee directs is the committee's to write
+@pytest.fixture
+def far(world):  # type: ignore[no-untyped-def]
+    above = unit("Liên đoàn Lao động tỉnh", UnitKind.MASS_ORGANISATION, line=Line.MASS, symbol_mark="LĐLĐ")
+    name = "Công đoàn các cơ quan Đảng tỉnh"
+    return unit(name, UnitKind.MASS_ORGANISATION, above, line=Line.MASS, symbol_mark="CĐCQĐ")
+
+
+def keeper_of(name: str, of):  # type: ignore[no-untyped-def]
+    made = person(f"Quản trị {of.name}", name, of=of)
+    grant(made, Role.ADMINISTRATOR, of)
+    return made
+
+
+GROUND = {"starts_on": "01/03/2026", "symbol": "09-QC/ĐU", "act": "do", "key": "k"}
+
+
+@pytest.mark.parametrize("typed", ["cong doan cac co quan", "CÔNG ĐOÀN CÁC CƠ QUAN ĐẢNG TỈNH", "cđcqđ"])
+def test_a_body_of_another_line_is_found_by_its_name_or_mark_and_linked_by_day_and_document(
+    client, world, far, typed
+) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(keeper_of("half", world.health).user)
+    form = client.get(address(world.health)).content.decode()
+    assert far.name not in form
+    assert "Khi ghi xong: Đảng bộ Sở Y tế giao được nhiệm vụ" in form  # what the link does is said before
+    found = client.post(address(world.health), {"unit-tim": typed, "act": "search"}).content.decode()
+    assert f'value="{far.pk}"' in found
+    assert "Liên đoàn Lao động tỉnh" in found  # above it: two unions may bear one name
+    for _ in range(2):
+        assert client.post(address(world.health), {"unit": far.pk, "unit-tim": typed, **GROUND}).status_code == 302
+    made = UnitLink.objects.get()
+    assert (made.unit, made.other, made.decision_symbol) == (world.health, far, "09-QC/ĐU")
+    [kept] = JournalEntry.objects.filter(verb="organisations.link-begun")
+    assert kept.detail.values["other"] == far.pk
+    shown = section(client, world.health)
+    assert far.name in shown
+    assert f'href="/don-vi/{far.pk}/"' not in shown  # nothing else of it opens
+    assert client.get(f"/don-vi/{far.pk}/").status_code == 404
+
+
+def test_the_administrator_of_the_other_line_sees_the_link_and_does_not_end_it(client, world, far) -> None:  # type: ignore[no-untyped-def]
+    half, theirs = keeper_of("half", world.health), keeper_of("theirs", far.parent)
+    client.force_login(half.user)
+    client.post(address(world.health), {"unit": far.pk, "unit-tim": far.name, **GROUND})
+    end = f"/don-vi/lien-he/{UnitLink.objects.get().pk}/ket-thuc/"
+    client.force_login(theirs.user)
+    shown = section(client, far)
+    assert "Chịu sự lãnh đạo, chỉ đạo của" in shown
+    assert "Đảng bộ Sở Y tế" in shown
+    assert "từ 01/03/2026 · Quyết định 09-QC/ĐU" in shown
+    assert end not in shown
+    assert client.post(end, {"ends_before": "20/04/2026"}).status_code == 403
+    client.force_login(half.user)
+    assert end in section(client, world.health)
+    assert client.post(end, {"ends_before": "20/04/2026"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"), [("starts_on", "ghi ngày bắt đầu để đơn vị đó biết"), ("symbol", "văn bản làm căn cứ")]
+)
+def test_of_a_body_that_one_does_not_keep_the_day_and_the_document_are_asked_for(
+    client, world, far, lacking, said
+) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(keeper_of("half", world.health).user)
+    answer = client.post(address(world.health), {"unit": far.pk, "unit-tim": far.name, **GROUND, lacking: ""})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert UnitLink.objects.count() == 0
+
+
+def test_the_other_lines_are_no_list_to_read_through(client, world, far) -> None:  # type: ignore[no-untyped-def]
+    for n in range(9):
+        unit(f"Công đoàn cơ sở số {n}", UnitKind.MASS_ORGANISATION, far, line=Line.MASS)
+    gone = unit("Công đoàn cơ sở cũ", UnitKind.MASS_ORGANISATION, far, line=Line.MASS, ended_on=AT.date())
+    client.force_login(keeper_of("half", world.health).user)
+
+    def names(text: str) -> int:
+        page = client.post(address(world.health), {"unit-tim": text, "act": "search"}).content.decode()
+        assert gone.name not in page
+        assert "Chi bộ 2" not in page  # of the same line: never directed so
+        return len(re.findall(r'name="unit" value="\d+"', page))
+
+    assert names("") == names("cong") == names("%%%%%%%%%%") == 0
+    assert names("công đoàn cơ sở") == 5
+    assert names("công đoàn cơ sở số 3") == 1
+    # An id alone, without the name, is neither taken nor told.
+    for typed in ("", "Công đoàn cơ sở số 3"):
+        answer = client.post(address(world.health), {"unit": far.pk, "unit-tim": typed, **GROUND})
+        assert answer.status_code == 422
+        assert far.name not in re.sub(r"<small.*?</small>", "", answer.content.decode())
+    assert UnitLink.objects.count() == 0
+
+
+def test_a_body_does_not_write_by_itself_who_directs_it(client, world, far) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(keeper_of("theirs", far).user)
+    there = address(far, "chiu-chi-dao")
+    page = client.post(there, {"unit-tim": world.health.name, "act": "search"}).content.decode()
+    assert f'value="{world.health.pk}"' not in page
+    assert client.post(there, {"unit": world.health.pk, "unit-tim": world.health.name, **GROUND}).status_code == 422
+    assert client.get(address(world.health)).status_code == 404
+
+
+def test_the_search_asks_as_much_for_one_body_as_for_sixty(client, world, far) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(keeper_of("half", world.health).user)
+    search = {"unit-tim": "công đoàn các cơ quan", "act": "search"}
+    client.post(address(world.health), search)
+    counts = []
+    for more in (0, 60):
+        for n in range(more):
+            unit(f"Công đoàn các cơ quan số {n}", UnitKind.MASS_ORGANISATION, far, line=Line.MASS)
+        with CaptureQueriesContext(connection) as asked:
+            client.post(address(world.health), search)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_a_unit_costs_the_same_with_one_link_and_with_thirty(keeper, world, union) -> None:  # type: ignore[no-untyped-def]

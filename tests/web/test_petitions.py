@@ -118,6 +118,24 @@ def test_an_answer_that_is_refused_stands_typed(client, world, ledger):
     assert again.status_code == 422  # answered meanwhile
 
 
+def test_the_message_about_a_duty_that_went_elsewhere_opens_the_answer_and_offers_nothing_to_do(client, world, ledger):
+    row = ledger.row("STUDY", world.cell_1)
+    petition = asked(world, row, K.RECONSIDER)
+    services.answer(petition, is_granted=True, text="Thư viện làm chung.", by=world.binh, at=NOW)
+    assert f"/viec/{row.pk}/" in text_of(signed_in(client, world.an).get("/thong-bao/"))
+    page = text_of(client.get(f"/viec/{row.pk}/"))
+    assert "Thư viện làm chung." in page
+    assert "Ghi kết quả" not in page
+    assert f"/viec/{row.pk}/minh-chung/" not in page
+
+
+def test_who_asks_for_time_is_not_said_to_lose_the_duty(client, world, ledger):
+    asked(world, ledger.row("REPORT", world.cell_1), K.RECONSIDER, reason="MORE_TIME", text="Kiểm kê cuối năm")
+    page = text_of(signed_in(client, world.binh).get(f"/viec/dot/{ledger.campaign.pk}/de-nghi/"))
+    assert "Đồng ý thì ghi hạn mới; đơn vị vẫn làm việc này." in page
+    assert "việc được thu hồi khỏi đơn vị này" not in page
+
+
 def test_a_unit_takes_its_petition_back(client, world, ledger):
     row = ledger.row("STUDY", world.cell_1)
     petition = asked(world, row, K.RECONSIDER)

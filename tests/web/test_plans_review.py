@@ -223,7 +223,7 @@ def test_kinds_of_work_change_from_the_card(binh, plan):
 def test_a_working_date_from_the_card_is_shown_as_ours(binh, plan):
     post(binh, "working-date", nth(plan, 5), {"due_on": "2030-06-01"})
     html = page(binh, plan).content.decode()
-    assert "Hạn do Ban đặt: 01/06/2030" in html
+    assert "Hạn đặt thêm: 01/06/2030" in html
     answer = post(binh, "working-date", nth(plan, 5), {"due_on": "32/13/2030"})
     assert answer.status_code == 422
     assert "ngày/tháng/năm" in answer.content.decode()

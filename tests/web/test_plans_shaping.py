@@ -210,7 +210,7 @@ def test_the_sheet_holds_every_obligation_with_clause_and_quote(binh, plan, worl
     assert (first["Mục"], first["Từ ngày"], first["Hạn hoàn thành"]) == ("Mục I.1", "01/04/2030", "30/04/2030")
     assert (fourth["Thời gian (theo văn bản)"], fourth["Sản phẩm"]) == ("trước ngày 25/4/2030", "kế hoạch; báo cáo kết quả học tập")  # fmt: skip
     assert "Mâu thuẫn thời hạn." in fourth["Cần xem lại"]
-    assert (fifth["Hạn hoàn thành"], fifth["Nguồn hạn"]) == ("01/06/2030", "Hạn do Ban đặt")
+    assert (fifth["Hạn hoàn thành"], fifth["Nguồn hạn"]) == ("01/06/2030", "Hạn đặt thêm")
     assert body[1][13] == "Đã bỏ: yêu cầu chung"
 
 

@@ -48,6 +48,27 @@ def test_a_slip_signs_its_owner_in_with_an_own_password(world) -> None:  # type:
     assert "cấp phiếu mới" in again.content.decode()
 
 
+def test_a_new_password_is_set_from_the_page_of_the_account_by_who_may(world) -> None:  # type: ignore[no-untyped-def]
+    account = reverse("accounts:person", args=[world.an.pk])
+    form = reverse("organisations:password", args=[world.an.pk])
+    binh = as_(world.binh)
+    assert f'href="{form}"' in binh.get(account).content.decode()
+    page = binh.get(form).content.decode()
+    assert f'href="{account}"' in page
+    assert "Lần đăng nhập tới đồng chí ấy sẽ phải đổi mật khẩu này." in page
+    answer = binh.post(form, {"password": NEW})
+    assert answer.url == account
+    user = User.objects.get(pk=world.an.user_id)
+    assert user.check_password(NEW)
+    assert user.must_change_password
+    mai = person("Đỗ Thị Mai", "mai", of=world.cell_1)
+    grant(mai, Role.UNIT_OFFICER, world.cell_1)
+    answer = as_(world.an).get(reverse("accounts:person", args=[mai.pk]))  # an officer hands out slips only
+    assert reverse("organisations:password", args=[mai.pk]) not in answer.content.decode()
+    User.objects.filter(pk=world.an.user_id).update(is_active=False)
+    assert form not in binh.get(account).content.decode()  # first it is to be used again
+
+
 def test_a_second_slip_voids_the_first(world) -> None:  # type: ignore[no-untyped-def]
     first, second = new_slip(world), new_slip(world)
     assert use(first).status_code == 422

@@ -14,8 +14,8 @@ from tests.world import noon
 from tests.world import unit as new_unit
 from trienkhai.campaigns import services
 from trienkhai.campaigns.models import Amendment, Assignment, EventDay, PeriodAnswer
-from trienkhai.organisations.choices import UnitKind
-from trienkhai.organisations.models import DayOff
+from trienkhai.organisations.choices import Line, LinkKind, UnitKind
+from trienkhai.organisations.models import DayOff, UnitLink
 from trienkhai.plans.choices import WorkKind
 from trienkhai.plans.models import Obligation
 
@@ -106,6 +106,8 @@ def test_a_unit_says_its_own_day(client, world, ledger, relative):
     assert client.post(f"/viec/{row.pk}/ngay-dien-ra/", {"happened_on": "18/04/2026"}).status_code == 302
     assert EventDay.objects.get().due_on == date(2026, 4, 28)
     assert ledger.row("STUDY", world.cell_2).due_on is None
+    for page in (f"/viec/{row.pk}/", f"/viec/don-vi/{world.cell_1.pk}/"):
+        assert "Hạn hoàn thành 28/04/2026" in text_of(client.get(page))
 
 
 # --- closing
@@ -187,6 +189,48 @@ def test_an_obligation_is_withdrawn_and_another_added(client, world, ledger):
     assert "giao thêm một nhiệm vụ" in text_of(signed_in(client, world.an).get("/thong-bao/"))
     assert "đã thu hồi" in text_of(client.get("/thong-bao/"))
     assert client.get(f"/ke-hoach/{ledger.campaign.plan_id}/van-ban/").status_code in (200, 404)
+
+
+def test_an_added_obligation_goes_to_units_named_by_typing(client, world, ledger):
+    union = new_unit("Công đoàn Khối", UnitKind.MASS_ORGANISATION, line=Line.MASS)
+    added = address(ledger, "bo-sung/")
+    typed = {
+        "action": "Rà soát hồ sơ",
+        "kind": "OTHER",
+        "reason": "Chỉ đạo mới",
+        "key": "k2",
+        "units": "cong doan khoi",
+    }
+    signed_in(client, world.binh)
+    refused = client.post(added, typed)  # nobody of ours yet
+    assert refused.status_code == 422
+    assert "Không có đơn vị nào tên “cong doan khoi”" in refused.content.decode()
+    assert 'value="cong doan khoi"' in refused.content.decode()
+    UnitLink.objects.create(kind=LinkKind.DIRECTS, unit=world.committee, other=union)
+    assert f'<option value="{union.name}">' in client.get(added).content.decode()
+    assert client.post(added, {**typed, "units": f"Cong doan khoi; {world.cell_1.name}"}).status_code == 302
+    made = Amendment.objects.get()
+    rows = dict(Assignment.objects.filter(obligation=made.obligation).values_list("unit", "is_directed"))
+    assert rows == {union.pk: True, world.cell_1.pk: False}
+    assert "Công đoàn Khối (1)" in text_of(client.get(added))  # next time a box to tick
+    client.logout()
+    assert signed_in(client, world.an).post(added, typed).status_code == 404
+
+
+def test_the_page_that_adds_an_obligation_asks_as_much_for_sixty_units_as_for_one(client, world):
+    few = launched(world, [world.cell_1], symbol="01-KH/ĐUK")
+    signed_in(client, world.binh)
+    client.get(address(few, "bo-sung/"))
+    counts = []
+    for more in (0, 60):
+        list(many_units(world.committee, more))
+        for n in range(more):
+            body = new_unit(f"Hội số {n}", UnitKind.MASS_ORGANISATION, line=Line.MASS)
+            UnitLink.objects.create(kind=LinkKind.DIRECTS, unit=world.committee, other=body)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address(few, "bo-sung/")).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_asks_as_much_for_sixty_units_as_for_one(client, world):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 
-from trienkhai.web.shell.templatetags.words import clause, signs
+from trienkhai.web.shell.templatetags.words import clause, grouped, signs
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,24 @@ def test_markdown_signs_of_a_quote_are_shown_as_what_they_mean(quote, shown):
 )
 def test_a_clause_is_named_as_offices_name_it(path, words):
     assert clause(path) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [(0, "0", "0"), (999, "999", "999"), (4000, "4.000", "4,000"), (120_000, "120.000", "120,000"), ("x", "x", "x")],
+)
+def test_a_count_is_grouped_as_its_reader_is_used_to(value, vietnamese, english):
+    said = Template(
+        "{% load i18n %}{{ n|grouped }} {% blocktranslate count n=n|grouped %}{{ n }}{% plural %}{{ n }}{% endblocktranslate %}"
+        if isinstance(value, int)
+        else "{{ n|grouped }} {{ n }}"
+    )
+    for language, words in (("vi", vietnamese), ("en", english)):
+        with translation.override(language):
+            assert said.render(Context({"n": value})) == f"{words} {words}"
+
+
+def test_a_grouped_count_counts_as_before():
+    assert grouped(4000) + 1 == 4001
+    assert grouped(True) is True
+    assert grouped(None) is None

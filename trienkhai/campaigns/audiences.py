@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from trienkhai.campaigns.audience_branches import MASS as _MASS
+from trienkhai.campaigns.audience_branches import branches
 from trienkhai.campaigns.choices import ReceiverKind
 from trienkhai.organisations.choices import OWN_ORGANS, Line, UnitKind
 from trienkhai.vietnamese.text import search_key
@@ -55,7 +57,6 @@ _PLAIN_COMMITTEE = frozenset({search_key("cấp ủy"), search_key("các cấp �
 
 _ORGANISATIONS = frozenset({K.GRASSROOTS_ORGANISATION, K.SECTION, K.COMMUNE_COMMITTEE, K.BLOC_COMMITTEE})
 _CELLS = frozenset({K.GRASSROOTS_CELL, K.CELL})
-_MASS = frozenset({K.YOUTH_UNION, K.MASS_ORGANISATION})
 _GRASSROOTS = frozenset({K.GRASSROOTS_ORGANISATION, K.GRASSROOTS_CELL})
 _ANY_PARTY = _ORGANISATIONS | _CELLS
 _ANY = frozenset(K) - frozenset(OWN_ORGANS)
@@ -123,6 +124,7 @@ class Body:
     symbol_mark: str = ""
     line: Line = Line.PARTY
     parent_kind: UnitKind | None = None
+    parent: int | None = None
     cells: int = 0  # chi bộ that stand below it
 
 
@@ -173,6 +175,10 @@ class Directory:
             for name in {key_of(body.name), key_of(body.short_name), key_of(body.symbol_mark)} - {""}:
                 index.setdefault(name, []).append(body)
         return index
+
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        return {body.id: key_of(body.name) for body in self.bodies}
 
     @cached_property
     def near(self) -> tuple[Body, ...]:
@@ -262,7 +268,8 @@ def _one(phrase: str, directory: Directory) -> Resolved:
         rest = " ".join(words[size:])
         if not rest:
             may_stand_alone = directory.issuer_is_own and not _PLURAL.match(search_key(head))
-            if may_stand_alone and organ not in _PLAIN_COMMITTEE:
+            is_branch = organ == "chi doan" and directory.committee.kind in _MASS  # not its organ, but those below it
+            if may_stand_alone and organ not in _PLAIN_COMMITTEE and not is_branch:
                 return Resolved(ReceiverKind.OWN, (directory.committee.id,), head)
             return UNMATCHED
         owner = _named(rest, directory)
@@ -280,10 +287,15 @@ def _named(phrase: str, directory: Directory) -> Resolved:
     if not is_plural and bare in directory.own_names:
         return Resolved(ReceiverKind.OWN, (directory.committee.id,))
     shorter, is_of_committee = _without_own_name(bare, directory)
+
+    def named(owner: str) -> Body | None:
+        return _by_name(owner, directory, only_near=True)
+
     for words, is_below in ((bare, False), (shorter, is_of_committee)):
         if not words:
             continue
         group = _group(words, is_plural=is_plural, is_each=is_each, is_below=is_below, directory=directory)
+        group = group or branches(words, directory, is_plural=is_plural, is_below=is_below, owner_of=named)
         if group:
             return _units(group)
         unit = _by_name(words, directory, only_near=words != bare)

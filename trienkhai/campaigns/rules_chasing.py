@@ -152,9 +152,20 @@ def cleaned_days(days: Iterable[int]) -> list[int]:
     return found
 
 
-def is_to_escalate(*, days_late: int, times: int) -> bool:
-    """Whether the unit's superior should hear of it, for a person to decide: a week late, reminded three times."""
-    return days_late >= WEEK and times >= 3
+def is_to_escalate(*, days_late: int, times: int, last: date | None, today: date) -> bool:
+    """Whether the unit's superior should hear of it, for a person to decide: a week late, reminded three times, and
+    the superior not told (``last``) within the week."""
+    return days_late >= WEEK and times >= 3 and not is_told_above(last, today)
+
+
+def is_told_above(last: date | None, today: date) -> bool:
+    """Whether the unit's superior was told less than a week ago, so that it has time to act before it hears again."""
+    return last is not None and today < again_above_on(last)
+
+
+def again_above_on(last: date) -> date:
+    """From when on the superior may be told again."""
+    return last + timedelta(days=WEEK)
 
 
 def _is_chased(owed: Owed) -> bool:

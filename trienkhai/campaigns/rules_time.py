@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.plans.choices import DateSource
-from trienkhai.plans.rules import DuePoint
+from trienkhai.plans.rules import DuePoint, due_points
 from trienkhai.vietnamese import deadlines
 from trienkhai.vietnamese.deadlines import Bound, Deadline, Every
 from trienkhai.vietnamese.periods import (
@@ -99,14 +100,49 @@ def period_reported(occurrence: str) -> str:
     return occurrence.removeprefix(UPWARD_OCCURRENCE).removeprefix(_OF)
 
 
-def upward_point(point: DuePoint, working: date | None, *, first: date | None, every: Every | None) -> DuePoint:
+def stated_upward(point: DuePoint, onward: Deadline | None, *, strict: bool) -> DuePoint | None:
+    """When the report upward on one period (``point``) falls due by the document's own words for it (``onward``)."""
+    if onward is None:
+        return None
+    if onward.every is None:
+        return due_points(onward, set_dates={}, strict_before=strict)[0]
+    if point.starts_on is None:
+        return None
+    period = period_of(onward.every, point.starts_on)
+    return point_of(period, cut_off_in(onward.text, onward.every), strict=strict)
+
+
+def upward_point(
+    point: DuePoint, working: date | None, *, first: date | None, every: Every | None, stated: DuePoint | None = None
+) -> DuePoint:
     """The report upward on one period (``point``). ``working``: the day that a person set for the period that begins
-    on ``first``; in each later period the same place is meant. Undated where nobody set a day."""
+    on ``first``; in each later period the same place is meant. Else when the document says (``stated``); undated where
+    neither gives a day."""
+    if working is None and stated is not None and stated.due_on is not None:
+        return replace(stated, occurrence=upward_occurrence(point.occurrence), starts_on=point.starts_on)
     day = working
     if day is not None and every is not None and first is not None and point.starts_on is not None:
         day = same_place(day, period_of(every, first), period_of(every, point.starts_on))
     source = DateSource.WORKING if day else DateSource.NONE
     return DuePoint(upward_occurrence(point.occurrence), point.starts_on, day, day, source)
+
+
+def began_after(
+    state: str, done_on: date | None, *, starts_on: date | None, issued_on: date | None
+) -> tuple[date, bool] | None:
+    """The first day that the document gives for what was done before it, and whether it is the document's own day (of
+    issue) rather than the beginning of a window; None where nothing is odd.
+
+    It is said on the page, never refused: work done ahead of its window, or on the word of the superior before the plan
+    was issued, is honest work, and the day on which a thing was done is what lateness is judged by. What it is meant to
+    catch is a wrong year or month."""
+    if done_on is None or state not in (S.SUBMITTED, S.COMPLETED):
+        return None
+    if issued_on is not None and done_on < issued_on:
+        return issued_on, True
+    if starts_on is not None and done_on < starts_on:
+        return starts_on, False
+    return None
 
 
 def is_after_closing(state: str, done_on: date | None, closing_on: date | None) -> bool:

@@ -5,8 +5,7 @@ Texts are written as texts, never as formulas; only the counts done/of are numbe
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -84,7 +83,8 @@ def _matrix(
 ) -> None:
     pen.heading(sheet, heading)
     if len(rows) > MOST_LISTED:
-        pen.text(sheet, 3, 0, f"Không kèm danh sách từng lượt giao ({len(rows)} dòng); xem trên hệ thống.", "loose")
+        left_out = f"{len(rows):,}".replace(",", ".")
+        pen.text(sheet, 3, 0, f"Không kèm danh sách từng lượt giao ({left_out} dòng); xem trên hệ thống.", "loose")
     first: dict[tuple[int, str], ListRow] = {}
     for row in rows:
         first.setdefault((row.duty, row.occurrence), row)
@@ -104,10 +104,7 @@ def _matrix(
         pen.text(sheet, top, column, str(row.kind.label), "head")
         pen.text(sheet, top + 1, column, _duty_words(row), "head")
         pen.text(sheet, top + 2, column, _due_words(row), "head")
-    by_line: dict[tuple[Scope, int, str], dict[int, list[ListRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        line = (row.scope, row.unit, "" if row.scope == Scope.UNITS else row.organ)
-        by_line[line][places[row.duty, row.occurrence]].append(row)
+    by_line = _cells(rows, places)
     received = {receipt.unit: receipt for receipt in receipts}
     names = {receipt.unit: receipt.unit_name for receipt in receipts} | dict(units)
     own = sorted((line for line in by_line if line[0] != Scope.UNITS), key=lambda line: line[0] == Scope.UPWARD)
@@ -120,10 +117,9 @@ def _matrix(
         pen.text(sheet, at, 0, str(number))
         pen.text(sheet, at, 1, _line_name(names.get(unit, ""), organ, scope))
         pen.text(sheet, at, 2, _receipt_words(received.get(unit)) if scope == Scope.UNITS else "")
+        here = by_line.get(line, {})
         for column in range(3, 3 + len(duties)):
-            here = by_line[line].get(column, []) if line in by_line else []
-            style = "late" if any(row.timeliness == Timeliness.OVERDUE for row in here) else "plain"
-            pen.text(sheet, at, column, "; ".join(state_words(row) for row in here), style)
+            pen.text(sheet, at, column, *here.get(column, ("", "plain")))
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 38)
     sheet.set_column(2, 2, 14)
@@ -132,6 +128,28 @@ def _matrix(
     sheet.set_row(top + 1, 62)
     _page_setup(sheet, top + 3, 2)
     sheet.repeat_rows(top, top + 2)
+
+
+def _cells(
+    rows: Sequence[ListRow], places: Mapping[tuple[int, str], int]
+) -> dict[tuple[Scope, int, str], dict[int, tuple[str, str]]]:
+    """The words and the style of each cell by line and column. A province has a hundred thousand of a few hundred kinds:
+    each kind is put into words once."""
+    told: dict[tuple[Any, ...], str] = {}
+    found: dict[tuple[Scope, int, str], dict[int, tuple[str, str]]] = {}
+    for row in rows:
+        alike = row.state, row.timeliness, row.days_late, row.done, row.of, row.done_on
+        if alike not in told:
+            told[alike] = state_words(row)
+        words, style = told[alike], "late" if row.timeliness == Timeliness.OVERDUE else "plain"
+        line = row.scope, row.unit, "" if row.scope == Scope.UNITS else row.organ
+        cells = found.setdefault(line, {})
+        column = places[row.duty, row.occurrence]
+        if column in cells:
+            before, as_before = cells[column]
+            words, style = f"{before}; {words}", as_before if as_before == "late" else style
+        cells[column] = words, style
+    return found
 
 
 def _list(sheet: Any, pen: _Pen, heading: Heading, rows: Sequence[ListRow]) -> None:
@@ -188,9 +206,13 @@ def _duty_words(row: ListRow) -> str:
 
 
 def source_words(row: ListRow) -> str:
-    """Whose day it is; of a day that was moved mid-way, which document moved it."""
+    """Whose day it is; of a day that was moved, what moved it."""
     if row.decision is None:
         return str(row.source.label)
+    if row.decision.is_second_round:
+        return f"Hạn đợt 2, cơ quan ban hành đặt khi soát văn bản ngày {_day(row.decision.on)}"
+    if row.decision.was_checked:
+        return f"Hạn cơ quan ban hành đổi khi soát văn bản ngày {_day(row.decision.on)}"
     on = f"điều chỉnh ngày {_day(row.decision.on)}"
     return f"Hạn đổi theo {row.decision.document} ({on})" if row.decision.document else f"Hạn đổi, {on}"
 

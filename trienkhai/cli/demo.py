@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 
@@ -23,9 +22,8 @@ def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool, is_b
 
     django.setup()
     from django.core.management import call_command
-    from django.utils import timezone
 
-    from trienkhai.cli import server
+    from trienkhai.cli import clock, server
     from trienkhai.demo import big, build
     from trienkhai.organisations import queries
 
@@ -38,10 +36,7 @@ def run(*, host: str, port: int, workers: int, reset: bool, no_serve: bool, is_b
     installed = queries.installation()
     if installed is None:
         print("Tạo dữ liệu dùng thử:", flush=True)
-        at = timezone.localtime()
-        if os.environ.get("TRIENKHAI_TODAY"):
-            day = date.fromisoformat(os.environ["TRIENKHAI_TODAY"])
-            at = at.replace(year=day.year, month=day.month, day=day.day)
+        at = clock.now()
         (big if is_big else build).demo(at=at, tell=tell)
         tell("xong")
     elif not installed.is_demo:

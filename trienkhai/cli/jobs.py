@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from trienkhai.campaigns import jobs as campaigns
 from trienkhai.campaigns import jobs_counting
+from trienkhai.cli import clock
 from trienkhai.documents import takeaway
 from trienkhai.organisations import jobs as organisations
 from trienkhai.organisations import queries
 
 
 def check_sheets(ids: Sequence[int]) -> None:
-    organisations.check_sheets(ids, clock=timezone.localtime)
+    organisations.check_sheets(ids, clock=clock.now)
 
 
 def carry_out_sheets(ids: Sequence[int]) -> None:
-    organisations.carry_out_sheets(ids, clock=timezone.localtime)
+    organisations.carry_out_sheets(ids, clock=clock.now)
 
 
 def remind_units(ids: Sequence[int]) -> None:
-    campaigns.remind_units(ids, clock=timezone.localtime, works_on=queries.calendar().is_working)
+    campaigns.remind_units(ids, clock=clock.now, works_on=queries.calendar().is_working)
 
 
 def count_below(ids: Sequence[int]) -> None:
-    jobs_counting.count_below(ids, clock=timezone.localtime)
+    jobs_counting.count_below(ids, clock=clock.now)
 
 
 def make_takeaways(ids: Sequence[int]) -> None:
     for each in ids:
-        takeaway.make_takeaway(each, clock=timezone.localtime)
+        takeaway.make_takeaway(each, clock=clock.now)

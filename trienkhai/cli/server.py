@@ -133,7 +133,7 @@ def work(*, with_parent: bool = False) -> int:
         background.end_with_parent()
     else:
         call_command("migrate", verbosity=0, interactive=False)
-    jobs.plan(at=timezone.localtime())
+    jobs.plan(at=timezone.localtime())  # the broker compares it with the real clock
     call_command("qcluster")
     return 0
 
@@ -142,9 +142,10 @@ def tick() -> int:
     """What the worker does every few minutes."""
     from django.utils import timezone
 
+    from trienkhai.cli import clock
     from trienkhai.running import jobs
 
-    return jobs.tick(at=timezone.localtime())
+    return jobs.tick(at=clock.now(), instant=timezone.localtime())
 
 
 def nightly() -> int:
@@ -152,9 +153,10 @@ def nightly() -> int:
     django.setup()
     from django.utils import timezone
 
+    from trienkhai.cli import clock
     from trienkhai.running import jobs
 
-    done = jobs.nightly(at=timezone.localtime())
+    done = jobs.nightly(at=clock.now(), instant=timezone.localtime())
     print(f"Đã dọn {done.keys} khóa gửi quá cũ, {done.details} chi tiết nhật ký hết hạn; thêm {done.seals} niêm phong.")
     if done.backup is not None:
         print(f"Đã sao lưu vào {done.backup}.")

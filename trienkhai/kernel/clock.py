@@ -16,6 +16,14 @@ def house_time(at: datetime) -> datetime:
     return at
 
 
+def on_day(at: datetime, day: str) -> datetime:
+    """``at`` with its hour kept and its day moved to ``day`` (ISO; "" leaves it): the demo and tests take another day
+    for today. Raises ValueError for what is no day."""
+    if not day:
+        return at
+    return datetime.combine(date.fromisoformat(day), at.timetz())
+
+
 def house_day(at: datetime) -> date:
     """The day of a stored instant, which the database gives back in UTC."""
     return at.astimezone(HOUSE).date()

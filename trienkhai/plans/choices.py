@@ -57,7 +57,7 @@ class DateSource(TextChoices):
     """Who set a due date: the document, or a person where it is silent or contradicts itself."""
 
     DOCUMENT = "DOCUMENT", _("Theo văn bản")
-    WORKING = "WORKING", _("Hạn do Ban đặt")
+    WORKING = "WORKING", _("Hạn đặt thêm")
     MOVED = "MOVED", _("Hạn đổi trong hệ thống")
     EXTENDED = "EXTENDED", _("Hạn đã gia hạn")  # for one unit; the days before are kept
     EVENT = "EVENT", _("Tính từ ngày diễn ra")  # of a relative deadline, once its event happened

@@ -175,7 +175,7 @@ class Deliverable(models.Model):
 
 
 class WorkingDate(models.Model):
-    """A due day that a person set (hạn do Ban đặt): where the document is silent, or moved to end
+    """A due day that a person set (hạn đặt thêm): where the document is silent, or moved to end
     a contradiction. Never printed as the document's, counted apart."""
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="working_dates")

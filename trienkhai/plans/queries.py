@@ -16,7 +16,9 @@ from trienkhai.organisations.queries import installation
 from trienkhai.plans import marks, rules, versions
 from trienkhai.plans.choices import CheckAct, DateSource, ObligationState, PlanState, WayOut, WorkKind
 from trienkhai.plans.models import CheckStep, Clause, Contradiction, Deliverable, Obligation, Plan
+from trienkhai.plans.onward import onward_deadline
 from trienkhai.plans.rules import DuePoint, SetDate
+from trienkhai.vietnamese.deadlines import Deadline
 
 
 # --- doors
@@ -216,6 +218,20 @@ def due_points_of_all(obligations: Sequence[Obligation]) -> dict[int, tuple[DueP
     """The same for many obligations (from ``obligations_of``), by id."""
     strict = strict_before()
     return {obligation.pk: due_points_of(obligation, strict_before=strict) for obligation in obligations}
+
+
+def onward_deadline_of(obligation: Obligation, plan: Plan) -> Deadline | None:
+    """By when the issuing body reports this on to its superior, where the document says a day for it."""
+    if not obligation.onward.strip():
+        return None
+    year = obligation.ends_on.year if obligation.ends_on else plan.issued_on.year if plan.issued_on else None
+    return onward_deadline(obligation.quote, obligation.onward, obligation.deadline, year=year)
+
+
+def onward_deadlines_of(obligations: Sequence[Obligation], plan: Plan) -> dict[int, Deadline]:
+    """The same for many obligations of a plan, by id; those without such a day are not in it."""
+    found = ((obligation.pk, onward_deadline_of(obligation, plan)) for obligation in obligations)
+    return {pk: deadline for pk, deadline in found if deadline is not None}
 
 
 def strict_before() -> bool:

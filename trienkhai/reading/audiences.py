@@ -43,6 +43,12 @@ _ACTS = frozenset(
 _GOES_ON = re.compile(
     r"\s+(?:theo|nghiêm|tốt|đúng|đầy đủ|các|việc|công tác|nội dung|một số|những|kết quả|chặt chẽ|cho|hội nghị)(?!\w)"
 )
+# "các đơn vị báo cáo kết quả về Văn phòng": what, to whom or when, so that they are told to report.
+_GOES_TO = re.compile(
+    r"\s+(?:(?:kết quả|tình hình|tiến độ|danh sách|số liệu|về|lên|cho|với|trước ngày|chậm nhất|định kỳ|hằng|hàng)(?!\w)"
+    rf"|{ACTOR_START.pattern})"
+)
+_PURPOSE = re.compile(r"(?<!\w)để(?!\w)")
 _WEAK = frozenset({"được", "bị", "còn", "là", "gồm", "như sau", "bảo đảm", "đảm bảo"})
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+(?:và|cùng với|cùng|hoặc)\s+|\s*;\s*")
 _BARE_TAIL = re.compile(
@@ -127,9 +133,13 @@ def predicate_after(flat: str, folded: str, start: int, limit: int) -> int | Non
                 _COORDINATED.match(folded, match.end()).end(),  # type: ignore[union-attr]
             ):
                 return at
+            if fallback is None and match.group() == "báo cáo" and _GOES_TO.match(folded, match.end()):
+                return at
             if fallback is None and match.group() in _ACTS and _GOES_ON.match(folded, match.end()):
                 fallback = at
             continue
+        if fallback is not None and _PURPOSE.search(folded, fallback, at):
+            return fallback  # what comes after "để" tells what for
         return at if fallback is None or match.group() not in _WEAK else fallback
     return fallback
 

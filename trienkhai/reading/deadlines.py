@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from trienkhai.vietnamese.deadlines import Bound, Every
+from trienkhai.vietnamese.periods import cut_off_in
 from trienkhai.vietnamese.terms import Term, find_terms
 from trienkhai.vietnamese.text import canonical, plain
 from trienkhai.vietnamese.verbs import VERB_HERE
@@ -121,6 +122,17 @@ def _binds(term: Term, part: str, folded: str, verb_at: int) -> bool:
 
 
 def choose(terms: list[Term]) -> Term | None:
-    """The first term that says when or how often; "kịp thời" only when nothing else is said (ANNOTATION.md)."""
+    """The first term that says when or how often; "kịp thời" only when nothing else is said (ANNOTATION.md); of a step
+    told twice, the one that names its day."""
     real = [t for t in terms if t.deadline.bound != Bound.PROMPT]
-    return real[0] if real else (terms[0] if terms else None)
+    if not real:
+        return terms[0] if terms else None
+    return next((t for t in real if _names_the_day(t, of=real[0])), real[0])
+
+
+def _names_the_day(term: Term, *, of: Term) -> bool:
+    """ "báo cáo hằng tháng … trước ngày 25 hằng tháng": the step is told twice, once with its day."""
+    one, other = of.deadline, term.deadline
+    if one.every is None or other.bound != Bound.RECURRING or one.every != other.every:
+        return False
+    return cut_off_in(one.text, one.every) is None and cut_off_in(other.text, one.every) is not None

@@ -40,7 +40,7 @@ _DUTIES = re.compile(r"(?:tổ chức thực hiện|trách nhiệm|phân công|�
 _SURE = re.compile(r"(?:nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|công việc|biện pháp|tổ chức triển khai)")
 _VIA = re.compile(r"\(?\s*(?:thông qua|qua)\s+(?=\S)")
 _ONWARD = re.compile(r"(?<!\w)để\s+(?:(?:theo dõi|tổng hợp|kịp thời)\s*,?\s*(?:và\s+)?){0,3}báo cáo\s+(?=\S)")
-_NAME_END = re.compile(r"[,;.()]|\s(?:trước|để|theo|vào|trong|chậm|qua|xem xét|và báo cáo|\*\*)|\*\*")
+_NAME_END = re.compile(r"[,;.()]|\s(?:trước|để|theo|vào|trong|chậm|qua|xem xét|và báo cáo)(?!\w)|\*\*")
 _SHORT_END = re.compile(r"[.;:]|,\s+(?:qua đó|gắn|nhằm|bảo đảm|có liên hệ)|\s(?:nhằm|qua đó)\s")
 
 

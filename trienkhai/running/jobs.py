@@ -50,11 +50,13 @@ def plan(*, at: datetime) -> None:
         Schedule.objects.get_or_create(name=name, defaults=how)
 
 
-def tick(*, at: datetime) -> int:
+def tick(*, at: datetime, instant: datetime | None = None) -> int:
     """Seal what is settled, wipe uploads that nobody answered for, open the periods that have begun, find whom to
     remind, hand over e-mail that may go out; returns how many seals were made. That it ran is the
-    sign that the worker lives."""
-    waiting.sweep(at=at)
+    sign that the worker lives.
+
+    ``instant``: the real clock, where the day of ``at`` was moved; files on the disk are judged by it."""
+    waiting.sweep(at=instant or at)
     jobs_periods.open_periods(at=at)
     campaigns_jobs.remind(at=at, works_on=organisations.calendar().is_working)
     jobs_counting.sweep(at=at)
@@ -64,27 +66,31 @@ def tick(*, at: datetime) -> int:
     return len(sealing.seal(at=at))
 
 
-def nightly(*, at: datetime) -> Night:
-    """Each room's nightly acts in the order of the floors, then a backup where one is asked for."""
+def nightly(*, at: datetime, instant: datetime | None = None) -> Night:
+    """Each room's nightly acts in the order of the floors, then a backup where one is asked for.
+
+    ``instant``: the real clock, where the day of ``at`` was moved. Accounts, files and this run itself are judged by
+    it, as signing in is: a moved day would shut every account that nobody used meanwhile."""
+    real = instant or at
     keys = journal_jobs.forget_submission_keys(at=at)
     details = journal_jobs.forget_details(at=at, months=settings.DETAIL_MONTHS)
     seals = len(sealing.seal(at=at, wait=30))
-    accounts_jobs.forget_what_is_over(at=at)
-    accounts.shut_dormant(at=at)
-    warn_of_dormant(at=at)
-    waiting.sweep(at=at)
+    accounts_jobs.forget_what_is_over(at=real)
+    accounts.shut_dormant(at=real)
+    warn_of_dormant(at=real)
+    waiting.sweep(at=real)
     organisations_jobs.forget_old_reports(at=at)
     organisations_jobs.forget_old_takeaways(at=at)
     jobs_counting.sweep(at=at, everything=True)
     counters.nightly()
     installed = organisations.installation()
     if installed is not None:
-        services.record(NIGHTLY, by=services.SYSTEM, at=at, subject=installed)
+        services.record(NIGHTLY, by=services.SYSTEM, at=real, subject=installed)
     made = None
     if settings.BACKUPS:
         folder = Path(settings.BACKUPS)
         folder.mkdir(parents=True, exist_ok=True)
-        made, _manifest = backup.make(folder, at=at, keep=BACKUPS_KEPT)
+        made, _manifest = backup.make(folder, at=real, keep=BACKUPS_KEPT)
     return Night(keys, details, seals, made)
 
 

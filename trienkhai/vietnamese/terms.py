@@ -70,6 +70,7 @@ _PERIOD = r"(ngay|tuan|thang|quy|nam hoc|nam|hoc ky|nua nam|0?6 thang|sau thang)
 _LAN = r"(?:(?:it nhat|toi thieu)\s+)?(?:\d{1,2}|mot|hai|ba|bon)\s+(?:lan|ky|dot|cuoc|buoi)(?!\w)\s*"
 _RECUR = re.compile(
     rf"(?:(?:mot cach\s+)?dinh ky\s*,?\s*)?(?:(?:truoc|vao|cham nhat(?: la)?(?: vao| den)?|den)\s+)?(?:(?:cuoi|dau)\s+)?(?:ngay\s+\d{{1,2}}(?:\s?/\s?\d{{1,2}})?\s*(?:,\s*)?(?:cua\s+)?)?"
+    r"(?:(?:ngay\s+)?(?:thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*(?:,\s*)?(?:cua\s+)?(?=(?:hang|moi)\s+tuan))?"
     rf"(?:{_LAN}(?:trong\s+)?)?(?:hang|moi|tung)\s+{_PERIOD}(?!\w)(?:\s*,?\s*{_LAN})?(?:\s*(?:,|va|hoac)\s*(?:hang\s+|moi\s+)?{_PERIOD}(?!\w))*(?:\s*\((?:truoc|vao|cham nhat|chieu|sang)[^()]{{0,60}}\))?"
 )
 _ROUND = re.compile(

@@ -27,25 +27,30 @@ from trienkhai.campaigns.queries.asking import (
 )
 from trienkhai.campaigns.queries.board import AWAITED, RECEIPT, RECEIVED, board_of
 from trienkhai.campaigns.queries.chasing import (
-    SOON_CHOICES,
-    USUAL_SOON,
-    ChasedDuty,
-    ChasedUnit,
-    Queue,
     campaign_to_chase,
-    chosen_units,
     due_days_of,
     letter_for,
     letters_of,
     may_chase,
     policy_stored,
+)
+from trienkhai.campaigns.queries.chasing_facts import reminder_texts
+from trienkhai.campaigns.queries.chasing_queue import (
+    SOON_CHOICES,
+    USUAL_SOON,
+    ChasedDuty,
+    ChasedUnit,
+    Chosen,
+    Queue,
+    chosen_of,
+    chosen_units,
     queue_of,
     stuck_of,
 )
-from trienkhai.campaigns.queries.chasing_facts import reminder_texts
 from trienkhai.campaigns.queries.closing import Unfinished, unfinished_of
 from trienkhai.campaigns.queries.counting import below_of, is_to_send, upper_reports, upward_rows
-from trienkhai.campaigns.queries.desk import AssignmentPage, Desk, DeskLine, assignment_page, desk_of, desks_of
+from trienkhai.campaigns.queries.desk import AssignmentPage, Desk, DeskLine, assignment_page, desk_of
+from trienkhai.campaigns.queries.desks import Desks, desks_of
 from trienkhai.campaigns.queries.doors import (
     assignment_for,
     audience_for,
@@ -53,6 +58,20 @@ from trienkhai.campaigns.queries.doors import (
     campaign_to_launch,
     campaigns_of,
     plan_sent_to,
+)
+from trienkhai.campaigns.queries.entering import (
+    ENTERED_AT_ONCE,
+    Place,
+    answered_in,
+    answers_of,
+    columns_of,
+    is_counted,
+    kept_places,
+    places_of,
+    present_period,
+    rows_at,
+    rows_of_column,
+    stretch_of,
 )
 from trienkhai.campaigns.queries.evidence import (
     ShownEvidence,
@@ -77,8 +96,8 @@ from trienkhai.campaigns.queries.hand_down import (
     bodies_offered,
     hand_down_page,
     plans_to_link,
-    units_below,
 )
+from trienkhai.campaigns.queries.hand_downs import units_below
 from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand, run_by
 from trienkhai.campaigns.queries.joining import (
     Newcomer,
@@ -87,22 +106,26 @@ from trienkhai.campaigns.queries.joining import (
 )
 from trienkhai.campaigns.queries.launch import (
     answered_count,
-    columns_of,
     duties_naming,
     preview_of,
-    rows_of_column,
     unit_groups_of,
 )
 from trienkhai.campaigns.queries.leading import leader_page
 from trienkhai.campaigns.queries.lists import (
     every_receipt_of,
     every_row_of,
-    missing_of,
     obligations_of,
     receipts_of,
     rows_of,
     unit_name,
     units_listed,
+)
+from trienkhai.campaigns.queries.missing import (
+    branch_name,
+    missing_branches_of,
+    missing_counts_of,
+    missing_of,
+    missing_units_of,
 )
 from trienkhai.campaigns.queries.naming import names_offered, units_named
 from trienkhai.campaigns.queries.own_plans import launches_at_once
@@ -111,7 +134,6 @@ from trienkhai.campaigns.queries.periods import (
     PeriodLine,
     StandingDuty,
     periods_of,
-    present_answers,
     standing_of,
     unanswered_of,
 )
@@ -146,6 +168,7 @@ from trienkhai.campaigns.queries.succession import (
 
 __all__ = [
     "AWAITED",
+    "ENTERED_AT_ONCE",
     "HANDED_IN",
     "NOT_REPORT",
     "OPEN",
@@ -160,8 +183,10 @@ __all__ = [
     "AssignmentPage",
     "ChasedDuty",
     "ChasedUnit",
+    "Chosen",
     "Desk",
     "DeskLine",
+    "Desks",
     "DutiesTouched",
     "Filters",
     "HandDownPage",
@@ -169,6 +194,7 @@ __all__ = [
     "Newcomer",
     "Orphan",
     "PeriodLine",
+    "Place",
     "Queue",
     "Rate",
     "SaidToUnit",
@@ -183,6 +209,8 @@ __all__ = [
     "amendments_of",
     "amendments_of_row",
     "answered_count",
+    "answered_in",
+    "answers_of",
     "asking_of",
     "assignment_for",
     "assignment_page",
@@ -190,6 +218,7 @@ __all__ = [
     "below_of",
     "board_of",
     "bodies_offered",
+    "branch_name",
     "branches_of",
     "by_branch",
     "by_kind",
@@ -199,6 +228,7 @@ __all__ = [
     "campaign_to_launch",
     "campaigns_in_hand",
     "campaigns_of",
+    "chosen_of",
     "chosen_units",
     "columns_of",
     "desk_of",
@@ -216,9 +246,11 @@ __all__ = [
     "evidence_to_use",
     "first_day_of",
     "hand_down_page",
+    "is_counted",
     "is_own",
     "is_to_send",
     "judged_on",
+    "kept_places",
     "launches_at_once",
     "leader_page",
     "letter_for",
@@ -227,7 +259,10 @@ __all__ = [
     "may_answer_row",
     "may_chase",
     "may_run",
+    "missing_branches_of",
+    "missing_counts_of",
     "missing_of",
+    "missing_units_of",
     "names_offered",
     "newcomer_count",
     "newcomers_of",
@@ -247,16 +282,18 @@ __all__ = [
     "petition_for",
     "petitions_of",
     "phrases_with_units",
+    "places_of",
     "plan_sent_to",
     "plans_to_link",
     "policy_stored",
-    "present_answers",
+    "present_period",
     "preview_of",
     "queue_of",
     "receipts_of",
     "reminder_texts",
     "require_run",
     "rounds_of",
+    "rows_at",
     "rows_of",
     "rows_of_column",
     "run_by",
@@ -270,6 +307,7 @@ __all__ = [
     "shares_waiting",
     "sharing_of",
     "standing_of",
+    "stretch_of",
     "stuck_of",
     "successors_of",
     "today_of",

@@ -13,6 +13,7 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, PetitionState, ReminderKind
 from trienkhai.campaigns.models import (
     Assignment,
+    Campaign,
     ChasingPolicy,
     Extension,
     Petition,
@@ -25,7 +26,8 @@ from trienkhai.campaigns.rules_chasing import CHASED_STATES, HOLDING_PETITIONS, 
 from trienkhai.kernel.clock import house_day
 from trienkhai.organisations import tree
 from trienkhai.organisations.choices import Role
-from trienkhai.organisations.models import Grant, Unit
+from trienkhai.organisations.models import Grant, Membership, Unit
+from trienkhai.organisations.querysets import running_on
 from trienkhai.plans.choices import Scope
 
 
@@ -163,6 +165,13 @@ def superiors_of(unit_ids: Collection[int], day: date, *, campaign: int | None =
     }
 
 
+def told_above(campaign: Campaign, unit_ids: Collection[int]) -> dict[int, date]:
+    """The day on which the superior was last told of each of these units, where it was. One statement."""
+    sent = Reminder.objects.filter(campaign=campaign, unit__in=unit_ids, kind=ReminderKind.ESCALATION)
+    last = sent.order_by().values("unit").annotate(last=Max("at")).values_list("unit", "last")
+    return {unit: house_day(at) for unit, at in last}
+
+
 def _chains(unit_ids: Collection[int], campaign: int | None) -> dict[int, str]:
     """The paths of units, of those directed across lines the unit alone; of those below such a body, to which it hands
     that down, as far as that body."""
@@ -179,11 +188,20 @@ def _chains(unit_ids: Collection[int], campaign: int | None) -> dict[int, str]:
     return paths
 
 
-def responsible_for(rows: Collection[int]) -> dict[int, set[int]]:
-    """The people whom units named as responsible (person ids), by row."""
+def responsible_for(rows: Collection[int], day: date) -> dict[int, set[int]]:
+    """The people whom units named as responsible (person ids), by row. Only who still belongs to the unit, or to one
+    below it, and whose account is in use: of a row whose person has left, the officers alone hear."""
     found: dict[int, set[int]] = defaultdict(set)
+    still = Membership.objects.filter(
+        running_on(day), person=OuterRef("person"), unit__path__startswith=OuterRef("assignment__unit__path")
+    )
     shares = Share.objects.filter(
-        assignment__in=rows, is_responsible=True, withdrawn_at=None, done_on=None, person__user__is_active=True
+        Exists(still),
+        assignment__in=rows,
+        is_responsible=True,
+        withdrawn_at=None,
+        done_on=None,
+        person__user__is_active=True,
     )
     for row, person in shares.values_list("assignment_id", "person_id"):
         found[row].add(person)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules, rules_time
@@ -16,17 +15,16 @@ from trienkhai.campaigns.queries.deciding import Decisions, decisions_about
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT, assignment_for
 from trienkhai.campaigns.queries.due import Due, due_of
 from trienkhai.campaigns.queries.evidence import ShownEvidence, evidence_of
-from trienkhai.campaigns.queries.filters import MISSING_STATES
 from trienkhai.campaigns.queries.history import HistoryLine, history_of
-from trienkhai.campaigns.queries.seen import judged_on, kept_from, may_answer_row, may_run, seen_rows
+from trienkhai.campaigns.queries.seen import ended_on, judged_on, may_answer_row, may_run, seen_rows
 from trienkhai.kernel.errors import NotFound
-from trienkhai.organisations import access, as_of
-from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
+from trienkhai.organisations import access
+from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.vietnamese.deadlines import Every
 from trienkhai.vietnamese.periods import period_of
-from trienkhai.vietnamese.text import capital, search_key
+from trienkhai.vietnamese.text import capital
 
 S, T = AssignmentState, Timeliness
 
@@ -62,8 +60,8 @@ class DeskLine:
     @property
     def deed(self) -> str:
         """What its one button does for who may answer: SEE, REPORT, MEND_REPORT, PLAN, MEND_PLAN, MEND, PERIOD or
-        RECORD. A duty that waits or stands still is only looked at."""
-        if self.state in {S.SUBMITTED, S.COMPLETED, S.CONTESTED, S.SUSPENDED}:
+        RECORD. A duty that waits, stands still or belongs to a campaign that has ended is only looked at."""
+        if self.due.ended_on is not None or self.state in {S.SUBMITTED, S.COMPLETED, S.CONTESTED, S.SUSPENDED}:
             return "SEE"
         is_returned = self.state == S.RETURNED
         if self.is_reported:
@@ -88,6 +86,8 @@ class DeskLine:
 
     @property
     def is_urgent(self) -> bool:
+        if self.due.ended_on is not None:
+            return False  # nobody is waiting for it any more
         return self.state == S.RETURNED or self.due.timeliness == T.OVERDUE
 
 
@@ -162,20 +162,6 @@ FIRST = 5
 
 
 @dataclass(frozen=True)
-class DeskUnit:
-    """A unit whose desk the viewer may open."""
-
-    unit_id: int
-    name: str
-    is_own: bool
-    open: int
-    overdue: int
-    returned: int
-    total: int
-    position: int
-
-
-@dataclass(frozen=True)
 class AssignmentPage:
     """One duty with its history and what shows that it was done."""
 
@@ -189,6 +175,7 @@ class AssignmentPage:
     may_answer: bool
     may_review: bool
     is_open: bool  # the viewer may record a result now
+    began_after: tuple[date, bool] | None = None  # done before this day, which the document gives: see the rule
 
 
 def _line(row: Assignment, today: date, decisions: Decisions) -> DeskLine:
@@ -210,7 +197,7 @@ def _line(row: Assignment, today: date, decisions: Decisions) -> DeskLine:
         scope=row.scope,
         state=row.state,
         state_label=row.get_state_display(),
-        due=due_of(row, judged_on(row.campaign, today), decisions.of_row(row)),
+        due=due_of(row, judged_on(row.campaign, today), decisions.of_row(row), ended_on=ended_on(row.campaign)),
         done=row.done,
         of=row.of,
         done_on=row.done_on,
@@ -312,51 +299,11 @@ def _documents_of(viewer: Person, unit: Unit, lines: list[DeskLine]) -> tuple[De
     )
 
 
-def desks_of(viewer: Person, today: date, *, text: str = "") -> list[DeskUnit]:
-    """The units for which the viewer may answer: his own (the body he works in with its organs, the unit he is an
-    officer of), and those that owe something in a running campaign; his own first, then in the office's order.
-    ``text`` narrows by name, without accents."""
-    works_in = {unit.pk for unit in access.units_held(viewer, Role.SPECIALIST)}
-    own = works_in | {unit.pk for unit in access.units_held(viewer, Role.UNIT_OFFICER)}
-    live = Q(assignments__campaign__state=CampaignState.RUNNING) & ~Q(assignments__state=S.WITHDRAWN)
-    live &= Q(assignments__is_directed=False) | Q(pk__in=as_of.own_bodies_of(viewer, Capability.ANSWER))
-    live &= ~Q(assignments__campaign__in=kept_from(viewer))
-    units = (
-        access.units_where(viewer, Capability.ANSWER)
-        .filter(search_key__contains=search_key(text))
-        .annotate(
-            total=Count("assignments", filter=live),
-            still_open=Count("assignments", filter=live & Q(assignments__state__in=MISSING_STATES)),
-            overdue=Count(
-                "assignments",
-                filter=live & Q(assignments__state__in=MISSING_STATES, assignments__late_after__lt=today),
-            ),
-            returned=Count("assignments", filter=live & Q(assignments__state=S.RETURNED)),
-        )
-        .values("pk", "name", "kind", "parent", "position", "total", "still_open", "overdue", "returned")
-    )
-    found = [
-        DeskUnit(
-            unit_id=unit["pk"],
-            name=unit["name"],
-            is_own=unit["pk"] in own or (unit["kind"] in OWN_ORGANS and unit["parent"] in works_in),
-            open=unit["still_open"],
-            overdue=unit["overdue"],
-            returned=unit["returned"],
-            total=unit["total"],
-            position=unit["position"],
-        )
-        for unit in units
-        if unit["total"] or unit["pk"] in own
-    ]
-    return sorted(found, key=lambda desk: (not desk.is_own, desk.position, desk.name))
-
-
 def assignment_page(viewer: Person, assignment_id: int, today: date) -> AssignmentPage:
     """One duty as its page shows it; another unit's duty is not found."""
     row = assignment_for(viewer, assignment_id)
     is_running = row.campaign.state == CampaignState.RUNNING
-    may_answer = is_running and may_answer_row(viewer, row)
+    may_answer = is_running and row.state != S.WITHDRAWN and may_answer_row(viewer, row)
     return AssignmentPage(
         assignment=row,
         line=_line(row, today, decisions_about([row])),
@@ -367,6 +314,9 @@ def assignment_page(viewer: Person, assignment_id: int, today: date) -> Assignme
         is_counted=rules.closing_rule(WorkKind(row.kind)) == ClosingRule.COUNT_FULL or row.of is not None,
         may_answer=may_answer,
         may_review=is_running and may_run(viewer, Capability.REVIEW, row.campaign),
+        began_after=rules_time.began_after(
+            row.state, row.done_on, starts_on=row.starts_on, issued_on=row.campaign.plan.issued_on
+        ),
         is_open=may_answer
         and any(rules.is_move_open(S(row.state), after) for after in (S.IN_PROGRESS, S.SUBMITTED, S.COMPLETED))
         and row.state != S.SUBMITTED,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from trienkhai.campaigns.choices import AssignmentState, CampaignState
-from trienkhai.campaigns.models import Assignment, Audience, Campaign, Receipt
+from trienkhai.campaigns.choices import AssignmentState, CampaignState, PetitionKind, PetitionState
+from trienkhai.campaigns.models import Assignment, Audience, Campaign, Petition, Receipt
 from trienkhai.campaigns.queries.seen import covered_rows, require_run, seen_campaigns, seen_rows, sees_whole
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import as_of
@@ -58,11 +58,15 @@ def campaign_to_launch(viewer: Person, campaign_id: int) -> Campaign:
 
 
 def assignment_for(viewer: Person, assignment_id: int) -> Assignment:
-    """The one door to an assignment. What was taken back (thu hồi) is the running body's own matter."""
+    """The one door to an assignment. What was taken back (thu hồi) is the running body's own matter; the unit that asked
+    for it still reads there what it was answered."""
+    given_up = Petition.objects.filter(
+        assignment=OuterRef("pk"), kind=PetitionKind.RECONSIDER, state=PetitionState.GRANTED
+    )
     found = (
         Assignment.objects.filter(seen_rows(viewer), pk=assignment_id)
         .annotate(name_then=as_of.name_at("campaign__closed_at"))
-        .filter(~Q(state=AssignmentState.WITHDRAWN) | seen_campaigns(viewer, "campaign__"))
+        .filter(~Q(state=AssignmentState.WITHDRAWN) | seen_campaigns(viewer, "campaign__") | Exists(given_up))
         .select_related("campaign__plan", "campaign__unit", "obligation", "deliverable", "unit")
         .defer(*(f"campaign__{field}" for field in OF_THE_DOCUMENT))
         .first()

@@ -29,7 +29,8 @@ class Due:
     days_late: int
     timeliness: str
     is_standing: bool  # thường xuyên, kịp thời, định kỳ: satisfied period by period
-    decision: Decision | None = None  # what moved the day mid-way
+    decision: Decision | None = None  # what moved the day
+    ended_on: date | None = None  # its campaign is over: nothing runs any more, ``days`` are those of that day
 
     @property
     def has_other_last_day(self) -> bool:
@@ -37,8 +38,8 @@ class Due:
         return self.late_after is not None and self.late_after != self.due_on
 
 
-def due_of(row: Assignment, today: date, decision: Decision | None = None) -> Due:
-    """The due day of a row as a page says it."""
+def due_of(row: Assignment, today: date, decision: Decision | None = None, *, ended_on: date | None = None) -> Due:
+    """The due day of a row as a page says it. ``today``: of a campaign that has ended, the day on which it ended."""
     timeliness = rules.timeliness(
         S(row.state), done_on=row.done_on, due_on=row.due_on, late_after=row.late_after, today=today
     )
@@ -54,4 +55,5 @@ def due_of(row: Assignment, today: date, decision: Decision | None = None) -> Du
         timeliness=timeliness.value,
         is_standing=row.obligation.bound in STANDING and row.due_on is None,
         decision=decision,
+        ended_on=ended_on,
     )

@@ -14,7 +14,7 @@ from trienkhai.campaigns.choices import Level, Timeliness, kinds_of
 from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.campaigns.rules import OPEN_STATES, SOON_DAYS
-from trienkhai.organisations.models import Person, Unit
+from trienkhai.organisations.models import Person, Unit, UnitAncestor
 from trienkhai.plans.choices import WorkKind
 from trienkhai.vietnamese.text import search_key
 
@@ -38,6 +38,7 @@ class Filters:
     state: str = ""
     timeliness: str = ""
     unit: int | None = None
+    branch: int | None = None  # a unit with all below it
     obligation: int | None = None
     duty: int | None = None
     occurrence: str | None = None
@@ -93,6 +94,8 @@ class Filters:
         wanted &= Q(**{name: value for name, value in exact.items() if value is not None})
         if self.q.strip():  # by the units' own list: a join would look each row's unit up
             wanted &= Q(unit__in=Unit.objects.filter(search_key__contains=search_key(self.q)).values("pk"))
+        if self.branch is not None:
+            wanted &= Q(unit__in=UnitAncestor.objects.filter(ancestor=self.branch).values("unit"))
         if self.level:
             wanted &= Q(unit__in=Unit.objects.filter(kind__in=kinds_of(Level(self.level))).values("pk"))
         return wanted

@@ -25,8 +25,8 @@ from trienkhai.campaigns.models import (
     Share,
 )
 from trienkhai.campaigns.queries.board import Milestone, milestones_of
-from trienkhai.campaigns.queries.chasing import USUAL_SOON
 from trienkhai.campaigns.queries.chasing_facts import late_or_soon
+from trienkhai.campaigns.queries.chasing_queue import USUAL_SOON
 from trienkhai.campaigns.queries.desk import Desk
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
 from trienkhai.campaigns.queries.duties import duties_of
@@ -42,7 +42,7 @@ from trienkhai.organisations import access
 from trienkhai.organisations.choices import OWN_ORGANS
 from trienkhai.organisations.models import Membership, Person, Unit
 from trienkhai.organisations.querysets import running_on
-from trienkhai.plans.choices import WorkKind
+from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.plans.models import Basis
 
 NAMED = 3  # units named of each campaign: the queue has the rest
@@ -74,7 +74,7 @@ class Today:
     milestones_left_out: int
     petitions: int
     petitions_asked: int
-    reports: int
+    reports: int  # that come in, or have come
     returned: Number
     chased_units: int
     late_units: int
@@ -95,7 +95,7 @@ class Today:
     @property
     def others(self) -> int:
         """Rows other than reports."""
-        return self.held.four.total.value - self.reports
+        return sum(group.n for group in self.held.groups if group.kind != WorkKind.REPORT)
 
 
 def is_own(viewer: Person, campaign: Campaign) -> bool:
@@ -136,7 +136,7 @@ def today_of(held: Sequence[InHand], today: date) -> list[Today]:
                 milestones_left_out=len(stones) - len(shown),
                 petitions=asked.get(pk, (0, 0))[0],
                 petitions_asked=asked.get(pk, (0, 0))[1],
-                reports=sum(group.n for group in each.groups if group.kind == WorkKind.REPORT),
+                reports=sum(group.n for group in each.groups if _comes_in(group)),
                 returned=Number(returned, Filters(state=S.RETURNED)),
                 chased_units=queue,
                 late_units=late.get(pk, 0),
@@ -234,6 +234,12 @@ def _behind(campaigns: Mapping[int, Campaign], today: date) -> dict[int, tuple[i
             UnitBehind(row["unit_id"], "", row["rows"], late, row["due"])
         )
     return found
+
+
+def _comes_in(group: Group) -> bool:
+    """Whether these are reports that the office receives, as its inbox counts them. The body's own report upward goes
+    out; it stands among them only while it waits to be confirmed with them."""
+    return group.kind == WorkKind.REPORT and (group.scope != Scope.UPWARD or group.state == S.SUBMITTED)
 
 
 def _with_times(found: list[Today]) -> list[Today]:

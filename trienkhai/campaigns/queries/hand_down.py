@@ -20,7 +20,6 @@ from trienkhai.campaigns.queries.own_plans import (
     may_launch,
     must_hand_in_first,
     reads_measures,
-    waiting_for_plan,
 )
 from trienkhai.campaigns.queries.planned import directed_by
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
@@ -113,23 +112,6 @@ class HandDownPage:
     @property
     def open_plan_rows(self) -> tuple[Assignment, ...]:
         return tuple(row for row in self.plan_rows if row.state not in (S.COMPLETED, S.SUBMITTED))
-
-
-@dataclass(frozen=True)
-class UnitBelow:
-    """A unit of a campaign and how far it has carried it on; nothing of what stands inside its plan."""
-
-    unit_id: int
-    name: str
-    has_plan: bool
-    is_approved: bool
-    is_launched: bool
-    is_shown: bool  # else its plan is the unit's own matter still
-    symbol: str
-    covered: int
-    said: int
-    owed: int  # of ``total``, what can be concretised: as in the unit's own table
-    total: int
 
 
 # --- one unit
@@ -266,59 +248,3 @@ def _clause(
         lowers=tuple(each.lower for each in said if each.lower is not None),
         note=next((each.note for each in said if each.note), ""),
     )
-
-
-# --- all units
-def units_below(viewer: Person, campaign_id: int) -> tuple[Campaign, list[UnitBelow]]:
-    """How far each unit has carried a campaign on: for those who see the campaign as a whole. Six statements,
-    however many units there are. Of a plan that is its unit's own matter still there is nothing but that it is there."""
-    upper = campaign_for(viewer, campaign_id)
-    if not sees_whole(viewer, upper):
-        raise NotFound(_("Không tìm thấy đợt triển khai."))
-    owed: dict[int, set[int]] = defaultdict(set)
-    rows = Assignment.objects.filter(campaign=upper, scope=Scope.UNITS).exclude(state=S.WITHDRAWN)
-    for unit_id, obligation_id in rows.order_by().values_list("unit_id", "obligation_id").distinct():
-        owed[unit_id].add(obligation_id)
-    running = Campaign.objects.filter(plan=OuterRef("plan"), state__in=(CampaignState.RUNNING, CampaignState.CLOSED))
-    made = {
-        each.unit_id: each
-        for each in HandDown.objects.filter(upper=upper)
-        .select_related("plan__unit")
-        .defer("plan__text", "plan__reading", "lines")
-        .annotate(is_launched=Exists(running), is_awaited=waiting_for_plan(upper.pk))
-    }
-    shown = {
-        pk
-        for pk, each in made.items()
-        if sees_plan(viewer, each.plan) or (each.plan.state == PlanState.APPROVED and not each.is_awaited)
-    }
-    said: dict[int, dict[int, str]] = defaultdict(dict)
-    answers = Coverage.objects.filter(hand_down__upper=upper)
-    for unit_id, obligation_id, answer in answers.values_list("hand_down__unit_id", "obligation_id", "answer"):
-        said[unit_id][obligation_id] = answer
-    receipts = (
-        Receipt.objects.filter(campaign=upper, unit__in=owed)
-        .select_related("unit")
-        .order_by("is_directed", "unit__position", "unit__name", "pk")
-    )
-    found = []
-    for receipt in receipts:
-        each = made.get(receipt.unit_id)
-        is_shown = receipt.unit_id in shown
-        mine = {pk: answer for pk, answer in said[receipt.unit_id].items() if is_shown and pk in owed[receipt.unit_id]}
-        found.append(
-            UnitBelow(
-                unit_id=receipt.unit_id,
-                name=receipt.unit.name,
-                has_plan=each is not None,
-                is_approved=each is not None and each.plan.state == PlanState.APPROVED,
-                is_launched=each is not None and each.is_launched,
-                is_shown=is_shown,
-                symbol=each.plan.symbol if each is not None and is_shown else "",
-                covered=sum(answer == CoverageAnswer.COVERED for answer in mine.values()),
-                said=len(mine),
-                owed=len(owed[receipt.unit_id]) - sum(answer in _APART for answer in mine.values()),
-                total=len(owed[receipt.unit_id]),
-            )
-        )
-    return upper, found

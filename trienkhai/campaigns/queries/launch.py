@@ -1,4 +1,4 @@
-"""What a launch will do, shown before it is done; the units a phrase may mean; the states of a column."""
+"""What a launch will do, shown before it is done; the units a phrase may mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import audiences as grammar
@@ -56,6 +56,7 @@ class DutyLine:
     points: tuple[DuePoint, ...]
     is_reported_upward: bool
     upward_due_on: date | None
+    upward_stated: DuePoint | None = None  # the day that the document itself gives the report upward
 
     @property
     def is_standing(self) -> bool:
@@ -214,6 +215,7 @@ def _duty_line(number: int, obligation: Obligation, ground: planned.Ground, rows
         points=ground.due[obligation.pk],
         is_reported_upward=planned.is_reported_upward(obligation, allocation),
         upward_due_on=allocation.upward_due_on if allocation else None,
+        upward_stated=planned.stated_upward(obligation, ground),
     )
 
 
@@ -269,76 +271,6 @@ def duties_naming(audience: Audience) -> list[Obligation]:
         for obligation in ground.obligations
         if key in {grammar.key_of(phrase) for phrase in [*ground.phrases_of(obligation), *obligation.support]}
     ]
-
-
-# --- states of a column, entered in bulk
-@dataclass(frozen=True)
-class Column:
-    """One deliverable at one occurrence: what a list on paper is about."""
-
-    deliverable: int
-    occurrence: str
-    clause_path: str
-    action: str
-    kind: WorkKind
-    product: str
-    rows: int
-    waiting: int  # not yet completed
-    is_standing: bool = False  # answered period by period, never completed
-
-    @property
-    def mark(self) -> str:
-        return f"{self.deliverable}|{self.kind}|{self.occurrence}"
-
-
-def columns_of(viewer: Person, campaign: Campaign) -> list[Column]:
-    """The duties of a campaign for which states may be entered, in the document's order."""
-    if not sees_whole(viewer, campaign):
-        raise NotFound(_("Không tìm thấy đợt triển khai."))
-    counted = (
-        Assignment.objects.filter(campaign=campaign)
-        .exclude(state=AssignmentState.WITHDRAWN)
-        .order_by("obligation__position", "obligation_id", "deliverable__position", "occurrence", "kind")
-        .values("deliverable_id", "occurrence", "kind", "deliverable__name")
-        .annotate(
-            clause_path=F("obligation__clause_path"),
-            action=F("obligation__action"),
-            bound=F("obligation__bound"),
-            every=F("obligation__every"),
-            rows=Count("pk"),
-            waiting=Count("pk", filter=~Q(state=AssignmentState.COMPLETED)),
-        )
-    )
-    return [
-        Column(
-            deliverable=line["deliverable_id"],
-            occurrence=line["occurrence"],
-            clause_path=line["clause_path"],
-            action=line["action"],
-            kind=WorkKind(line["kind"]),
-            product=line["deliverable__name"],
-            rows=line["rows"],
-            waiting=line["waiting"],
-            is_standing=rules_time.is_standing(line["bound"], line["every"]),
-        )
-        for line in counted
-    ]
-
-
-def rows_of_column(viewer: Person, campaign: Campaign, column: Column) -> list[Assignment]:
-    """The rows of one column, the committee's own first, then in the office's order."""
-    if not sees_whole(viewer, campaign):
-        raise NotFound(_("Không tìm thấy đợt triển khai."))
-    rows = (
-        Assignment.objects.filter(
-            campaign=campaign, deliverable=column.deliverable, occurrence=column.occurrence, kind=column.kind
-        )
-        .exclude(state=AssignmentState.WITHDRAWN)
-        .select_related("unit")
-    )
-    return sorted(
-        rows, key=lambda row: (row.scope == Scope.UNITS, row.unit.path.count("/"), row.unit.position, row.unit_id)
-    )
 
 
 def answered_count(viewer: Person, campaign: Campaign) -> int:

@@ -1,15 +1,14 @@
-"""The lists behind the board's numbers: rows of the ledger, receipts, who is missing, the whole for a sheet."""
+"""The lists behind the board's numbers: rows of the ledger, receipts, the whole for a sheet."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
@@ -31,9 +30,9 @@ from trienkhai.vietnamese.text import search_key
 PAGE = 100
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """One row of the ledger, with the words of its duty and the person who entered it last."""
+class ListRow(NamedTuple):
+    """One row of the ledger, with the words of its duty and the person who entered it last. A tuple, as a province has
+    a hundred thousand."""
 
     id: int
     unit: int
@@ -78,8 +77,7 @@ class Listing:
     pages: int
 
 
-@dataclass(frozen=True)
-class ReceiptRow:
+class ReceiptRow(NamedTuple):
     """Whether one unit has received the document, when, and who said so."""
 
     unit: int
@@ -101,24 +99,16 @@ class ReceiptListing:
 Named = TypeVar("Named", ListRow, ReceiptRow)
 
 
-@dataclass(frozen=True)
-class MissingDuty:
-    """One duty and the units that have handed nothing in, in the order of the office's list."""
-
-    clause_path: str
-    label: str
-    action: str
-    due_on: date | None
-    source: DateSource
-    decision: Decision | None
-    rows: tuple[ListRow, ...]
-
-
 _FIELDS = (
     "pk", "unit_id", "name_then", "organ", "scope", "kind", "obligation_id", "deliverable_id",
     "obligation__clause_path", "obligation__action", "deliverable__name", "occurrence", "due_on", "late_after",
-    "date_source", "state", "done", "of", "done_on", "note", "entered_by", "entered_for", "campaign_id",
+    "date_source", "state", "done", "of", "done_on", "note", "campaign_id",
 )  # fmt: skip
+# Words of the database by their values: a province has hundreds of thousands to look up.
+_SCOPES = {each.value: each for each in Scope}
+_KINDS = {each.value: each for each in WorkKind}
+_SOURCES = {each.value: each for each in DateSource}
+_STATES = {each.value: each for each in S}
 
 
 _BY_DUTY = ("campaign_id", "kind", "deliverable_id", "obligation_id", "occurrence", "scope", "due_on")
@@ -191,7 +181,7 @@ def _called(campaign: Campaign, rows: Sequence[Named]) -> tuple[Named, ...]:
     """The same rows, the units that have a namesake in the campaign called with their superior."""
     beside = superiors_beside(campaign, {row.unit for row in rows})
     return tuple(
-        replace(row, unit_name=name_beside(row.unit_name, beside[row.unit])) if row.unit in beside else row
+        row._replace(unit_name=name_beside(row.unit_name, beside[row.unit])) if row.unit in beside else row
         for row in rows
     )
 
@@ -227,27 +217,20 @@ def _receipt_rows(receipts: Any) -> tuple[ReceiptRow, ...]:
     )
 
 
-def missing_of(viewer: Person, campaign: Campaign, filters: Filters, today: date) -> tuple[MissingDuty, ...]:
-    """Who has handed nothing in, duty by duty: for the printed list. The filters narrow it further."""
-    rows = every_row_of(viewer, campaign, filters.but(missing=True), today)
-    return tuple(
-        MissingDuty(
-            first.clause_path, first.label, first.action, first.due_on, first.source, first.decision, (first, *rest)
-        )
-        for _, (first, *rest) in _by_duty(rows)
-    )
-
-
-def every_row_of(viewer: Person, campaign: Campaign, filters: Filters, today: date) -> list[ListRow]:
-    """All rows that the filters keep, duty by duty by due day, units in the order of the office's list."""
+def every_row_of(
+    viewer: Person, campaign: Campaign, filters: Filters, today: date, *, most_signed: int | None = None
+) -> list[ListRow]:
+    """All rows that the filters keep, duty by duty by due day, units in the order of the office's list. Of more than
+    ``most_signed`` none says who entered it: each is looked up in the changes of its row."""
     rows = rows_for(viewer, campaign).filter(filters.condition(today))
+    is_signed = most_signed is None or (most_signed > 0 and rows.count() <= most_signed)
     units = Unit.objects.filter(pk__in=rows.order_by().values("unit_id"))
     ranks = ranks_of(in_office_order(units, campaign.unit, campaign.closed_at))
     ordered = _named(rows, campaign).order_by(
         F("due_on").asc(nulls_last=True), "obligation__position", "deliverable__position", "occurrence", "pk"
     )
     places: dict[tuple[int, str, Scope], int] = {}
-    found = _called(campaign, list(_rows(ordered, today)))
+    found = _called(campaign, list(_rows(ordered, today, is_signed=is_signed)))
     for row in found:
         places.setdefault((row.duty, row.occurrence, row.scope), len(places))
     return sorted(found, key=lambda row: (places[row.duty, row.occurrence, row.scope], ranks[row.unit], row.organ))
@@ -280,32 +263,42 @@ def _page(page: int, total: int) -> tuple[int, int]:
     return min(max(page, 1), pages), pages
 
 
-def _by_duty(rows: Iterable[ListRow]) -> Any:
-    return groupby(rows, key=lambda row: (row.duty, row.occurrence, row.scope))
-
-
-def _rows(rows: QuerySet[Assignment], today: date) -> Iterable[ListRow]:
-    last = AssignmentChange.objects.filter(assignment=OuterRef("pk")).filter(~Q(by=None)).order_by("-at", "-pk")
+def _rows(rows: QuerySet[Assignment], today: date, *, is_signed: bool = True) -> Iterable[ListRow]:
     decisions: Decisions | None = None  # asked for at the first moved day: most campaigns have none
-    told = rows.annotate(
-        entered_by=Subquery(last.values("by__full_name")[:1]), entered_for=Subquery(last.values("is_entered_for")[:1])
-    )
+    judged: dict[tuple[Any, ...], tuple[Timeliness, int]] = {}  # so few are unlike
     for (
         pk, unit, unit_name, organ, scope, kind, obligation, duty, clause_path, action, product, occurrence, due_on,
-        late_after, source, state, done, of, done_on, note, entered_by, entered_for, campaign,
-    ) in told.values_list(*_FIELDS):  # fmt: skip
-        if source == DateSource.MOVED and decisions is None:
-            decisions = decisions_in([campaign])
-        timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
-        judged = done_on if state in (S.COMPLETED, S.SUBMITTED) and done_on else today
-        is_late = timeliness in {Timeliness.OVERDUE, Timeliness.LATE}
+        late_after, source, state, done, of, done_on, note, campaign, entered_by, entered_for,
+    ) in _signed(rows, is_signed=is_signed).values_list(*_FIELDS, "entered_by", "entered_for"):  # fmt: skip
+        decision = None
+        if source == DateSource.MOVED:
+            decisions = decisions or decisions_in([campaign])
+            decision = decisions.of(campaign, obligation, occurrence, due_on)
+        days = state, done_on, due_on, late_after
+        if days not in judged:
+            judged[days] = _judged(*days, today)
+        timeliness, days_late = judged[days]
         yield ListRow(
-            id=pk, unit=unit, unit_name=unit_name, organ=organ, scope=Scope(scope), kind=WorkKind(kind),
-            obligation=obligation, duty=duty, clause_path=clause_path, action=action, product=product,
-            occurrence=occurrence, due_on=due_on, late_after=late_after, source=DateSource(source), state=S(state),
-            timeliness=timeliness,
-            days_late=rules.days_late(late_after=late_after, today=judged) if is_late else 0,
-            done=done, of=of, done_on=done_on, entered_by=entered_by or "", is_entered_for=bool(entered_for), note=note,
-            decision=decisions.of(campaign, obligation, occurrence, due_on)
-            if decisions and source == DateSource.MOVED else None,
+            pk, unit, unit_name, organ, _SCOPES[scope], _KINDS[kind], obligation, duty, clause_path, action, product,
+            occurrence, due_on, late_after, _SOURCES[source], _STATES[state], timeliness, days_late, done, of, done_on,
+            entered_by or "", bool(entered_for), note, decision,
         )  # fmt: skip
+
+
+def _signed(rows: QuerySet[Assignment], *, is_signed: bool) -> Any:
+    if not is_signed:
+        return rows.annotate(entered_by=Value(""), entered_for=Value(False))
+    last = AssignmentChange.objects.filter(assignment=OuterRef("pk")).filter(~Q(by=None)).order_by("-at", "-pk")
+    return rows.annotate(
+        entered_by=Subquery(last.values("by__full_name")[:1]), entered_for=Subquery(last.values("is_entered_for")[:1])
+    )
+
+
+def _judged(
+    state: str, done_on: date | None, due_on: date | None, late_after: date | None, today: date
+) -> tuple[Timeliness, int]:
+    timeliness = rules.timeliness(S(state), done_on=done_on, due_on=due_on, late_after=late_after, today=today)
+    if timeliness not in {Timeliness.OVERDUE, Timeliness.LATE}:
+        return timeliness, 0
+    day = done_on if state in (S.COMPLETED, S.SUBMITTED) and done_on else today
+    return timeliness, rules.days_late(late_after=late_after, today=day)

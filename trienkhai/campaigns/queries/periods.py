@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,13 +69,6 @@ def periods_of(assignment: Assignment, today: date) -> tuple[PeriodLine, ...]:
         PeriodLine(period, said.get(period.starts_on), period.starts_on <= today < period.ends_before)
         for period in reversed(periods)
     )
-
-
-def present_answers(campaign: Campaign, rows: Sequence[int], today: date) -> tuple[Period, dict[int, PeriodAnswer]]:
-    """The present period of a campaign's standing duties, and what was answered in it of these rows (ids)."""
-    period = period_of(Every(campaign.standing_every), today)
-    said = PeriodAnswer.objects.filter(assignment__in=rows, starts_on=period.starts_on)
-    return period, {each.assignment_id: each for each in said}
 
 
 def standing_of(viewer: Person, campaign: Campaign, today: date) -> list[StandingDuty]:

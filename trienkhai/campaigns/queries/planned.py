@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,7 @@ from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
 from trienkhai.plans.rules import FIRST_ROUND, SECOND_ROUND, DuePoint
+from trienkhai.vietnamese.deadlines import Deadline
 from trienkhai.vietnamese.text import search_key
 
 _ADVISING = search_key("tham mưu")
@@ -52,6 +53,8 @@ class Ground:
     allocations: dict[int, Allocation]  # by obligation
     due: dict[int, tuple[DuePoint, ...]]
     periodic: frozenset[int] = frozenset()  # obligations whose first period is opened by the launch
+    onward: Mapping[int, Deadline] = field(default_factory=dict)  # by obligation: the document's day of the report on
+    strict: bool = False
 
     def phrases_of(self, obligation: Obligation) -> list[str]:
         """Who leads: as a person decided, else as the document writes; empty when it names nobody."""
@@ -87,6 +90,8 @@ def ground_of(campaign: Campaign) -> Ground:
         targets=targets,
         allocations={a.obligation_id: a for a in campaign.allocations.all()},
         due=plans.due_points_of_all(obligations),
+        onward=plans.onward_deadlines_of(obligations, campaign.plan),
+        strict=plans.strict_before(),
     )
 
 
@@ -153,6 +158,7 @@ def directory_of(
             symbol_mark=unit.symbol_mark,
             line=Line(unit.line),
             parent_kind=kinds.get(unit.parent_id or 0),
+            parent=unit.parent_id,
             cells=cells[unit.pk],
         )
         for unit in units
@@ -223,15 +229,27 @@ def is_reported_upward(obligation: Obligation, allocation: Allocation | None) ->
 
 
 def _upward(obligation: Obligation, deliverables: Sequence[Deliverable], ground: Ground) -> PlannedRow:
-    """The committee's own duty to its superior; undated unless a person sets a day. Of what recurs: on the period that
-    the launch opens."""
+    """The committee's own duty to its superior: on the day that a person set, else on the one that the document says
+    for it, else undated. Of what recurs: on the period that the launch opens."""
     allocation = ground.allocations.get(obligation.pk)
     day = allocation.upward_due_on if allocation else None
-    once = DuePoint("", None, None, None, DateSource.NONE)
-    opened = ground.due[obligation.pk][0] if obligation.pk in ground.periodic else once
-    point = rules_time.upward_point(opened, day, first=opened.starts_on, every=obligation.deadline.every)
+    opened = _opened(obligation, ground)
+    stated = stated_upward(obligation, ground)
+    point = rules_time.upward_point(opened, day, first=opened.starts_on, every=obligation.deadline.every, stated=stated)
     own = next((d for d in deliverables if d.kind == WorkKind.REPORT), deliverables[0])
     return PlannedRow(obligation, own, WorkKind.REPORT, ground.campaign.unit, "", Part.LEAD, Scope.UPWARD, point)
+
+
+def stated_upward(obligation: Obligation, ground: Ground) -> DuePoint | None:
+    """When the document itself says that the committee reports this on; of what recurs, in the period first opened."""
+    onward = ground.onward.get(obligation.pk)
+    return rules_time.stated_upward(_opened(obligation, ground), onward, strict=ground.strict)
+
+
+def _opened(obligation: Obligation, ground: Ground) -> DuePoint:
+    """The period that a report upward is about; one without a name where there is but one report."""
+    once = DuePoint("", None, None, None, DateSource.NONE)
+    return ground.due[obligation.pk][0] if obligation.pk in ground.periodic else once
 
 
 def scope_of(unit: Unit, committee: Unit) -> Scope:

@@ -105,6 +105,12 @@ def judged_on(campaign: Campaign, today: date) -> date:
     return min(today, house_day(campaign.closed_at))
 
 
+def ended_on(campaign: Campaign) -> date | None:
+    """The day on which a campaign was closed or withdrawn; None while it runs, or is prepared."""
+    ended = campaign.closed_at or campaign.withdrawn_at
+    return None if ended is None else house_day(ended)
+
+
 def may_answer_row(viewer: Person, row: Assignment | Receipt) -> bool:
     """Whether the viewer answers for the unit that owes a row, or was sent a document: its officer, or those
     above it (nhập thay).

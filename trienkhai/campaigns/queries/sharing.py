@@ -77,7 +77,8 @@ def sharing_of(viewer: Person, row: Assignment, today: date) -> Sharing | None:
         .select_related("person", "given_by")
         .order_by("-is_responsible", "due_on", "pk")
     )
-    may_divide = divides(viewer, row.unit) and row.campaign.state == CampaignState.RUNNING
+    is_owed = row.campaign.state == CampaignState.RUNNING and row.state != AssignmentState.WITHDRAWN
+    may_divide = is_owed and divides(viewer, row.unit)
     return Sharing(
         responsible=next((each for each in shares if each.is_responsible), None),
         shares=shares,

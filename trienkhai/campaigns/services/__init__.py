@@ -15,10 +15,10 @@ from trienkhai.campaigns.services.cells import correct_cells
 from trienkhai.campaigns.services.chasing import (
     issue_letter,
     keep_letter,
-    remind_by_hand,
     remind_unit,
     set_policy,
 )
+from trienkhai.campaigns.services.chasing_by_hand import remind_by_hand
 from trienkhai.campaigns.services.directing import direct
 from trienkhai.campaigns.services.events import say_event_day, say_own_event_day
 from trienkhai.campaigns.services.evidence import (

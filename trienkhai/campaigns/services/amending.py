@@ -25,10 +25,12 @@ from trienkhai.campaigns.rules import MOVES
 from trienkhai.campaigns.services import ledger
 from trienkhai.campaigns.services.launch import row_of
 from trienkhai.campaigns.services.periods import hold_running
+from trienkhai.campaigns.services.phrases import phrases_naming
 from trienkhai.campaigns.services.told import tell_rows
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import SYSTEM, HasKey
 from trienkhai.organisations import access
+from trienkhai.organisations.models import Unit
 from trienkhai.plans.choices import DateSource, ObligationState, Origin, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
 from trienkhai.vietnamese.deadlines import Bound
@@ -131,7 +133,8 @@ def add_obligation(
     *,
     action: str,
     kind: WorkKind,
-    phrases: Sequence[str],
+    phrases: Sequence[str] = (),
+    units: Sequence[Unit] = (),
     reason: str,
     by: HasKey,
     at: datetime,
@@ -140,10 +143,11 @@ def add_obligation(
     document: str = "",
     key: str = "",
 ) -> Amendment:
-    """One more obligation for the units of some phrases of the campaign; its rows are written at once. It has no place
-    in the plan's text: its words are those of the amendment, its day is the office's own.
+    """One more obligation for the units of some phrases of the campaign and for units named one by one: below the
+    body, or directed by it; its rows are written at once. It has no place in the plan's text: its words are those of
+    the amendment, its day is the office's own.
 
-    Raises BadEntry (no words, no reason, nobody), NotRunning, NotAllowed.
+    Raises BadEntry (no words, no reason, nobody, a unit that is not the body's to charge), NotRunning, NotAllowed.
     """
 
     def act() -> Amendment:
@@ -152,6 +156,7 @@ def add_obligation(
         _require_reason(reason)
         if not words:
             raise BadEntry(_("Đồng chí ghi nội dung nhiệm vụ bổ sung."))
+        lead = list(dict.fromkeys([*phrases, *phrases_naming(held, units, by=by, at=at)]))
         end = len(held.plan.text)
         last = Obligation.objects.filter(plan=held.plan).aggregate(last=Max("position"))["last"] or 0
         made = Obligation.objects.create(
@@ -163,7 +168,7 @@ def add_obligation(
             end=end,
             quote=words,
             action=words,
-            lead=list(phrases),
+            lead=lead,
             products=[product.strip()] if product.strip() else [],
             bound=Bound.NONE.value,
             confirmed_by=access.actor(by),

@@ -144,6 +144,8 @@ def answer_periods(
                 at=at,
             )
         )
+    if not made:  # nothing was said anew: nothing happened, and the journal tells of none
+        return 0
     PeriodAnswer.objects.bulk_create(
         made,
         batch_size=_BATCH,

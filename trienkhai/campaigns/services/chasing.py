@@ -1,4 +1,4 @@
-"""Reminding: by the policy, by hand, upward; the policy itself; the letter that chases."""
+"""Reminding by the policy; the policy itself; the letter that chases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trienkhai.campaigns.errors import BadEntry, NotRunning
 from trienkhai.campaigns.models import Assignment, Campaign, ChasingLetter, ChasingPolicy, Reminder, ReminderRow
 from trienkhai.campaigns.queries import chasing_facts as facts
 from trienkhai.campaigns.queries.seen import require_run
-from trienkhai.campaigns.rules_chasing import CHASED_STATES, Owed, WorksOn
+from trienkhai.campaigns.rules_chasing import Owed, WorksOn
 from trienkhai.campaigns.services.evidence import swept
 from trienkhai.campaigns.services.ledger import require_running
 from trienkhai.journal import services as journal
@@ -26,13 +26,12 @@ from trienkhai.journal.messages import tell
 from trienkhai.journal.services import HasKey
 from trienkhai.notices import queries as notices
 from trienkhai.notices.rules import next_open
-from trienkhai.notices.services import NewDelivery, queue_deliveries, queue_summed
+from trienkhai.notices.services import NewDelivery, queue_summed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Unit
 
-REMINDED, ESCALATED = "REMINDED", "ESCALATED"
-LONGEST_TEXT = 1000
+REMINDED = "REMINDED"
 
 
 @transaction.atomic
@@ -107,7 +106,7 @@ def _tell(
     if days:
         values["next"] = min(days).isoformat()
     subject = Unit(pk=unit_id)
-    responsible = {person for found in facts.responsible_for([each.row for each in rows]).values() for person in found}
+    responsible = set().union(*facts.responsible_for([each.row for each in rows], at.date()).values())
     tell([*people, *responsible], REMINDED, subject=subject, at=at, values=values)
     policy = known.policies.get(made[0][0].campaign_id, rules.Policy())
     wishes = notices.wishes_of(people)
@@ -132,137 +131,12 @@ def _opens(policy: rules.Policy, works_on: WorksOn) -> Callable[[datetime], bool
     return lambda then: rules.is_open(policy, then, works_on)
 
 
-def _by_email(
-    people: Iterable[int],
-    reminder: Reminder,
-    code: str,
-    subject: HasKey,
-    values: dict[str, Any],
-    *,
-    at: datetime,
-) -> None:
-    """Queue an e-mail to each who wants one, after his own quiet hours."""
-    wishes = notices.wishes_of(list(people))
-    queue_deliveries(
-        [
-            NewDelivery(
-                key=f"{reminder.key}:{person}",
-                person=person,
-                code=code,
-                subject=subject,
-                not_before=next_open(at, wish.quiet_from, wish.quiet_to),
-                values=values,
-            )
-            for person, wish in sorted(wishes.items())
-        ],
-        at=at,
-    )
-
-
 def _not_before(at: datetime, wish: notices.Wish, open_at: Callable[[datetime], bool]) -> datetime:
     found = next_open(at, wish.quiet_from, wish.quiet_to)
     if open_at(found):
         return found
     # His own hours end when the office's begin: the next working morning, or as soon after it as he wants.
     return next_open(found, wish.quiet_from, wish.quiet_to, may_send_on=lambda then: open_at(then.replace(hour=12)))
-
-
-@transaction.atomic
-def remind_by_hand(
-    campaign: Campaign,
-    unit_ids: Iterable[int],
-    *,
-    today: date,
-    soon_days: int,
-    text: str,
-    by: HasKey,
-    at: datetime,
-    key: str,
-    upward: bool = False,
-) -> Sequence[int]:
-    """The specialist reminds these units of what is late or due within ``soon_days`` (``upward``: their superiors);
-    returns the units for whom somebody was told. The same ``key`` sent twice reminds once. Raises NotAllowed,
-    NotRunning, BadEntry when nobody is chosen."""
-    require_run(by, Capability.REVIEW, campaign)
-    text = text.strip()[:LONGEST_TEXT]
-    chosen = sorted(set(unit_ids))
-    if not chosen:
-        raise BadEntry(_("Đồng chí chọn ít nhất một đơn vị để nhắc."))
-    if not key:
-        raise BadEntry(_("Biểu mẫu thiếu mã gửi. Đồng chí tải lại trang rồi gửi lại."))
-    told: list[int] = []
-
-    def act() -> Campaign:
-        require_running(Campaign.objects.get(pk=campaign.pk))
-        rows = chosen_rows(campaign, chosen, today=today, soon_days=soon_days)
-        find = facts.superiors_of if upward else facts.recipients_of
-        people = find(list(rows), today, campaign=campaign.pk)
-        for unit_id, owed in rows.items():
-            if people.get(unit_id):
-                _one_by_hand(campaign, unit_id, owed, people[unit_id], text, by, at, key, upward)
-                told.append(unit_id)
-        verb = "campaigns.escalated" if upward else "campaigns.reminded"
-        journal.record(verb, by=by, at=at, subject=campaign, details={"units": told, "chosen": len(chosen)})
-        return campaign
-
-    journal.once(key, "campaigns.escalate" if upward else "campaigns.remind", by=by, at=at, act=act)
-    return told
-
-
-def _one_by_hand(
-    campaign: Campaign,
-    unit_id: int,
-    rows: Sequence[Assignment],
-    people: Sequence[int],
-    text: str,
-    by: HasKey,
-    at: datetime,
-    key: str,
-    upward: bool,
-) -> None:
-    kind = ReminderKind.ESCALATION if upward else ReminderKind.BY_HAND
-    mark = hashlib.sha256(key.encode()).hexdigest()[:32]
-    reminder = Reminder.objects.create(
-        campaign=campaign,
-        unit_id=unit_id,
-        kind=kind,
-        key=f"{kind.value.lower()}:{campaign.pk}:{unit_id}:{mark}",
-        text=text,
-        by=access.actor(by),
-        at=at,
-    )
-    ReminderRow.objects.bulk_create([ReminderRow(reminder=reminder, assignment=row) for row in rows], batch_size=500)
-    overdue = sum(row.late_after is not None and row.late_after < at.date() for row in rows)
-    values: dict[str, Any] = {
-        "unit": unit_id,
-        "count": len(rows),
-        "overdue": overdue,
-        "by": by.pk,
-        "reminder": reminder.pk,
-    }
-    code = ESCALATED if upward else REMINDED
-    to = set(people)
-    if not upward:
-        to |= {person for found in facts.responsible_for([row.pk for row in rows]).values() for person in found}
-    tell(to, code, subject=Unit(pk=unit_id), at=at, values=values)
-    _by_email(people, reminder, code, Unit(pk=unit_id), values, at=at)
-
-
-def chosen_rows(
-    campaign: Campaign, unit_ids: Iterable[int], *, today: date, soon_days: int
-) -> dict[int, list[Assignment]]:
-    """What these units owe that is late or due within so many days and is not held by a petition."""
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    rows = (
-        Assignment.objects.filter(facts.late_or_soon(today, soon_days), campaign=campaign, unit__in=list(unit_ids))
-        .filter(state__in=CHASED_STATES)
-        .filter(~facts.is_held())
-        .select_related("obligation", "deliverable")
-        .order_by("unit_id", "due_on", "pk")
-    )
-    for row in rows:
-        found[row.unit_id].append(row)
-    return dict(found)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from trienkhai.campaigns.queries.seen import require_run
 from trienkhai.campaigns.queries.wholes import Wholes, wholes_of
 from trienkhai.campaigns.services import counting, ledger
 from trienkhai.campaigns.services.phrases import sync_audiences
+from trienkhai.campaigns.services.told import tell_launched
 from trienkhai.journal import services as journal
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import NotAllowed
@@ -177,7 +178,7 @@ def mark_told(campaign: Campaign, audience_ids: Sequence[int], *, by: HasKey, at
 def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime, key: str = "") -> Campaign:
     """Write the ledger and send the plan to its units, once: a second call gives the same campaign.
 
-    ``is_retroactive``: a plan of the past, of which nobody is reminded. Raises NothingToLaunch when no
+    ``is_retroactive``: a plan of the past, of which nobody is told or reminded. Raises NothingToLaunch when no
     obligation came to any unit, PlanNotApproved when the plan was opened again.
     """
 
@@ -204,7 +205,7 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
         wholes = wholes_of(held, rows)
         Assignment.objects.bulk_create((row_of(held, row, wholes, at) for row in rows), batch_size=_BATCH)
         counters.fold(held.pk)
-        receipts = _receipts(held, ground, rows)
+        reached = _receipts(held, ground, rows)
         held.state, held.is_retroactive = CampaignState.RUNNING, is_retroactive
         held.launched_by, held.launched_at = access.actor(by), at
         held.withdrawn_at, held.withdrawn_reason = None, ""
@@ -219,9 +220,11 @@ def launch(campaign: Campaign, *, is_retroactive: bool, by: HasKey, at: datetime
                 "is_retroactive": is_retroactive,
                 "assignments": len(rows),
                 "units": len({row.unit.pk for row in rows}),
-                "receipts": receipts,
+                "receipts": len(reached),
             },
         )
+        if not is_retroactive:
+            tell_launched(held, reached, rows, by=by, at=at)
         return held
 
     kept = journal.once(key, "campaigns.launch", by=by, at=at, act=act)
@@ -259,8 +262,9 @@ def row_of(
     )
 
 
-def _receipts(campaign: Campaign, ground: planned.Ground, rows: Sequence[planned.PlannedRow]) -> int:
-    """One receipt for each unit that owes something or stands under "Nơi nhận"; not for the issuer itself.
+def _receipts(campaign: Campaign, ground: planned.Ground, rows: Sequence[planned.PlannedRow]) -> list[Unit]:
+    """One receipt for each unit that owes something or stands under "Nơi nhận", which are given back; not for the
+    issuer itself.
 
     A campaign launched again begins its receipts again.
     """
@@ -284,7 +288,7 @@ def _receipts(campaign: Campaign, ground: planned.Ground, rows: Sequence[planned
         unique_fields=["campaign", "unit"],
         update_fields=["to_know", "received_at", "received_by", "is_entered_for", "is_directed"],
     )
-    return len(units)
+    return list(units.values())
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.plans.models import Obligation
 from trienkhai.plans.rules import DuePoint
+from trienkhai.vietnamese.deadlines import Deadline
 
 S = AssignmentState
 _BATCH = 500
@@ -67,6 +68,7 @@ def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
     for obligation_id, rows in groupby(owed, key=lambda row: row.obligation_id):
         obligation = known[obligation_id]
         every = list(rows)
+        onward = plans.onward_deadline_of(obligation, held.plan)
         last = max(row.starts_on for row in every if row.starts_on)
         before = [row for row in every if row.starts_on == last and row.unit.ended_on is None]
         points = rules_time.points_after(
@@ -95,7 +97,7 @@ def open_periods_of(campaign: Campaign, *, at: datetime) -> int:
             )
             for point in points
             for row in before
-            for own in (_point_for(row, point, obligation, working),)
+            for own in (_point_for(row, point, obligation, working, onward, strict=strict),)
         ]
     if made:
         Assignment.objects.bulk_create(made, batch_size=_BATCH)
@@ -123,12 +125,16 @@ def _point_for(
     point: DuePoint,
     obligation: Obligation,
     working: Mapping[int, tuple[date | None, date | None]],
+    onward: Deadline | None,
+    *,
+    strict: bool,
 ) -> DuePoint:
     """When the next period falls due for who owed the last one; what goes upward has a day of its own."""
     if row.scope != Scope.UPWARD:
         return point
     day, first = working[obligation.pk]
-    return rules_time.upward_point(point, day, first=first, every=obligation.deadline.every)
+    stated = rules_time.stated_upward(point, onward, strict=strict)
+    return rules_time.upward_point(point, day, first=first, every=obligation.deadline.every, stated=stated)
 
 
 @transaction.atomic

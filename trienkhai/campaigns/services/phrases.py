@@ -181,6 +181,48 @@ def correct_audience(
     return held
 
 
+def phrases_naming(campaign: Campaign, units: Sequence[Unit], *, by: HasKey, at: datetime) -> list[str]:
+    """One phrase of the campaign for each of these units, that means it alone: its name, with that of its superior where
+    the name means something else here. What is missing is written. The caller holds the campaign. Raises BadEntry for a
+    unit that stands neither below the body nor beside it, directed by it."""
+    if not units:
+        return []
+    standing = {unit.pk for unit in planned.units_under(campaign.unit) if unit.ended_on is None}
+    known = {grammar.key_of(each.phrase): each for each in campaign.audiences.prefetch_related("units")}
+    found = []
+    for unit in {unit.pk: unit for unit in units}.values():
+        if unit.pk not in standing:
+            raise BadEntry(_("%(unit)s không thuộc %(office)s.") % {"unit": unit.name, "office": campaign.unit.name})
+        names = (
+            [unit.name] if unit.parent is None else [unit.name, f"{unit.name} thuộc {unit.parent.name}"]
+        )  # as a document says it
+        of_it = [name for name in names if _may_mean(known.get(grammar.key_of(name)), unit)]
+        if not of_it:
+            raise BadEntry(
+                _("Ở đợt này “%(name)s” là đối tượng khác. Đồng chí chọn trong các đối tượng của kế hoạch.")
+                % {"name": unit.name}
+            )
+        phrase = known.get(grammar.key_of(of_it[0])) or Audience(campaign=campaign, phrase=of_it[0])
+        if phrase.pk is None or not phrase.units.all():
+            is_own = planned.scope_of(unit, campaign.unit) == Scope.OWN
+            phrase.kind = ReceiverKind.OWN if is_own else ReceiverKind.UNITS
+            phrase.has_duty = True
+            phrase.corrected_by, phrase.corrected_at = access.actor(by), at
+            phrase.save()
+            phrase.units.set([unit])
+            known[grammar.key_of(phrase.phrase)] = phrase
+        found.append(phrase.phrase)
+    return found
+
+
+def _may_mean(phrase: Audience | None, unit: Unit) -> bool:
+    """Whether a phrase is free, or means this unit and no other. One said to be of nobody in the system is not free."""
+    if phrase is None:
+        return True
+    meant = [each.pk for each in phrase.units.all()]
+    return meant == [unit.pk] or (not meant and phrase.kind == ReceiverKind.UNMATCHED)
+
+
 def _units_meant(committee: Unit, kind: ReceiverKind, unit_ids: Sequence[int]) -> list[Unit]:
     if kind in {ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED}:
         return []

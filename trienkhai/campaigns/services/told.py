@@ -1,5 +1,5 @@
-"""Who is told: a unit's own officers of what was entered in its stead and what was answered to it, the office of what
-is asked."""
+"""Who is told: a unit's own officers of the plan that came to it, of what was entered in its stead and what was answered
+to it, the office of what is asked."""
 
 from __future__ import annotations
 
@@ -9,12 +9,80 @@ from datetime import date, datetime
 from typing import Any
 
 from trienkhai.campaigns.models import Assignment, Campaign, Receipt
+from trienkhai.campaigns.queries.planned import PlannedRow, is_directed
 from trienkhai.campaigns.queries.seen import came_across, carries_on
-from trienkhai.journal.messages import tell, tell_daily
+from trienkhai.journal.messages import Saying, tell, tell_daily, tell_each
 from trienkhai.journal.services import HasKey
+from trienkhai.kernel.clock import house_time
+from trienkhai.notices import queries as notices
+from trienkhai.notices.rules import next_open
+from trienkhai.notices.services import NewDelivery, queue_deliveries
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Role
 from trienkhai.organisations.models import Grant, Unit
+
+LAUNCHED = "LAUNCHED"
+_AT_ONCE = 5000  # ids in one statement
+
+
+def tell_launched(
+    campaign: Campaign, units: Sequence[Unit], rows: Iterable[PlannedRow], *, by: HasKey, at: datetime
+) -> None:
+    """One message of a launched plan to each officer of the units that it came to, except who launched: how many duties
+    and the first day; the same by e-mail to those who want it. A fixed number of statements for each batch of units.
+
+    A unit without an officer is heard for by the nearest above it that has one, below the issuer: the issuer knows.
+    """
+    owed: dict[int, int] = defaultdict(int)
+    days: dict[int, list[date]] = defaultdict(list)
+    for row in rows:
+        owed[row.unit.pk] += 1
+        if row.point.due_on is not None:
+            days[row.unit.pk].append(row.point.due_on)
+    above = {unit.pk: _below_issuer(unit, campaign.unit) for unit in units}
+    held = _officers_at(above, at.date())
+    came: dict[int, list[int]] = defaultdict(list)  # by person the units that he answers for
+    for unit_id, chain in above.items():
+        for person in next((held[each] for each in reversed(chain) if each in held), set()) - {by.pk}:
+            came[person].append(unit_id)
+    said = {}
+    for person, ids in came.items():
+        values = {"campaign": campaign.pk, "unit": ids[0], "unit_count": len(ids), "count": sum(owed[i] for i in ids)}
+        dated = [day for each in ids for day in days.get(each, ())]
+        said[person] = values | ({"day": min(dated).isoformat()} if dated else {})
+    tell_each((Saying([person], campaign, said[person]) for person in sorted(said)), LAUNCHED, at=at)
+    _mail_launched(campaign, said, at=house_time(at))
+
+
+def _mail_launched(campaign: Campaign, said: Mapping[int, Mapping[str, Any]], *, at: datetime) -> None:
+    """At most one e-mail for a person and launch, after his quiet hours; who wants the weekly list alone gets none."""
+    people = sorted(said)
+    for begin in range(0, len(people), _AT_ONCE):
+        wishes = notices.wishes_of(people[begin : begin + _AT_ONCE])
+        queue_deliveries(
+            [
+                NewDelivery(
+                    key=f"{LAUNCHED}:{person}:{campaign.pk}:{at:%Y%m%d%H%M%S}",  # launched again it is said again
+                    person=person,
+                    code=LAUNCHED,
+                    subject=Unit(pk=said[person]["unit"]),  # the office finds what could not be sent by its unit
+                    not_before=next_open(at, wish.quiet_from, wish.quiet_to),
+                    values=dict(said[person]),
+                )
+                for person, wish in wishes.items()
+                if not wish.digest_only
+            ],
+            at=at,
+        )
+
+
+def _below_issuer(unit: Unit, issuer: Unit) -> list[int]:
+    """The unit and those above it, the top first, as far as the body that issued the plan, which is not among them;
+    across lines the unit alone."""
+    if is_directed(unit, issuer):
+        return [unit.pk]
+    above = tree.ids_above(unit)
+    return above[above.index(issuer.pk) + 1 :]
 
 
 def tell_entered_for(campaign_id: int, units: Iterable[Unit], *, by: HasKey, at: datetime) -> None:
@@ -97,12 +165,15 @@ def _chain_of(row: Assignment) -> list[int]:
 
 
 def _officers_at(above: Mapping[int, Sequence[int]], on: date) -> dict[int, set[int]]:
-    """By unit its officers who can sign in, of all the units that stand in these chains. One statement."""
+    """By unit its officers who can sign in, of all the units that stand in these chains. One statement for some
+    thousand units."""
     found: dict[int, set[int]] = defaultdict(set)
-    units = {each for ids in above.values() for each in ids}
-    grants = Grant.objects.filter(unit__in=units, role=Role.UNIT_OFFICER, person__user__is_active=True).valid_on(on)
-    for unit_id, person_id in grants.values_list("unit_id", "person_id"):
-        found[unit_id].add(person_id)
+    ids = sorted({each for chain in above.values() for each in chain})
+    for begin in range(0, len(ids), _AT_ONCE):
+        batch = ids[begin : begin + _AT_ONCE]
+        grants = Grant.objects.filter(unit__in=batch, role=Role.UNIT_OFFICER, person__user__is_active=True).valid_on(on)
+        for unit_id, person_id in grants.values_list("unit_id", "person_id"):
+            found[unit_id].add(person_id)
     return found
 
 

@@ -16,6 +16,7 @@ from trienkhai.plans.rules import named_within
 from trienkhai.rendering.format import BodyLine, Profile
 from trienkhai.rendering.model import (
     Align,
+    Annex,
     AuthorityLine,
     Column,
     Document,
@@ -35,12 +36,14 @@ from trienkhai.vietnamese.text import capital
 
 KIND_MARK = "CV"
 MOST_ADDRESSEES = 5  # by name; more are in the list
+MOST_IN_BODY = 40  # units listed in the letter itself; more stand in an annex, or nobody finds the signature
 
 
 def content_of(units: Sequence[ChasedUnit], today: date) -> dict[str, Any]:
     """What the letter is composed from, as it is kept beside the file. What a petition holds is not chased."""
     return {
         "as_of": today.isoformat(),
+        "count": sum(unit.can_be_reminded for unit in units),  # for lists of letters, which do not read the whole
         "units": [
             {
                 "id": unit.id,
@@ -96,7 +99,7 @@ def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) 
         addressees=_addressees(content),
         body=(
             Paragraph(_opening(campaign, content)),
-            _list(content),
+            *(() if has_annex(content) else (_list(content),)),
             Paragraph(
                 (
                     f"{capital(unit.name)} đề nghị các đơn vị có tên trong danh sách khẩn trương thực hiện và báo cáo "
@@ -113,6 +116,20 @@ def _composed(campaign: Campaign, content: Mapping[str, Any], profile: Profile) 
             name=Missing("họ tên người ký"),
         ),
         profile=profile,
+        annexes=(_annex(unit.name, content),) if has_annex(content) else (),
+    )
+
+
+def has_annex(content: Mapping[str, Any]) -> bool:
+    """Whether the list stands behind the letter, for its length."""
+    return len(content["units"]) > MOST_IN_BODY
+
+
+def _annex(issuer: str, content: Mapping[str, Any]) -> Annex:
+    return Annex(
+        title="Danh sách đơn vị còn việc chưa hoàn thành",
+        note=("(Kèm theo Công văn số ", Missing("số, ký hiệu"), " ngày ", Missing("ngày ban hành"), f" của {issuer})"),
+        blocks=(_list(content),),
     )
 
 
@@ -135,7 +152,8 @@ def _opening(campaign: Campaign, content: Mapping[str, Any]) -> tuple[str | Run 
         whole.append(f" về {plan.subject[:1].lower()}{plan.subject[1:]}")
     whole.append(
         f"; tính đến ngày {short_date(date.fromisoformat(content['as_of']))}, {len(units)} đơn vị còn "
-        f"{len(duties)} việc chưa hoàn thành{f', trong đó {late} việc đã quá hạn' if late else ''}. Cụ thể như sau:"
+        f"{len(duties)} việc chưa hoàn thành{f', trong đó {late} việc đã quá hạn' if late else ''}"
+        f"{' (danh sách tại Phụ lục kèm theo).' if has_annex(content) else '. Cụ thể như sau:'}"
     )
     return tuple(whole)
 

@@ -25,7 +25,7 @@ from trienkhai.organisations.queries.duplicates import (
     told_apart,
 )
 from trienkhai.organisations.queries.imports import import_for, imports_of
-from trienkhai.organisations.queries.links import LinkLine, Links, link_for, links_of, units_to_link
+from trienkhai.organisations.queries.links import LinkLine, Links, ends_to_keep, link_for, links_of, units_to_link
 from trienkhai.organisations.queries.listing import A_PAGE, UnitLine, UnitListing, units_listed
 from trienkhai.organisations.queries.names import names_of_people, names_of_units
 from trienkhai.organisations.queries.people import (
@@ -96,6 +96,7 @@ __all__ = [
     "colleagues_with_account",
     "days_of",
     "distinct_people",
+    "ends_to_keep",
     "event_for",
     "grant_for",
     "history_of",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Q, When
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
@@ -17,6 +18,8 @@ from trienkhai.organisations.queries.picking import MOST_FOUND, Pick
 from trienkhai.vietnamese.text import search_key
 
 _FEW = 8
+_TYPED = 8  # letters of a name outside the viewer's care, from which on parts of it are looked for
+_FAR = 5
 _ORDER = (LinkKind.DIRECTS, LinkKind.SITS_AT)
 
 
@@ -88,8 +91,14 @@ def _line(viewer: Person, unit: Unit, row: UnitLink) -> LinkLine:
         row.decided_on,
         access.may(viewer, Capability.SEE_STRUCTURE, other),
         row.ends_before is None
-        and all(access.may(viewer, Capability.MANAGE_STRUCTURE, end) for end in (row.unit, row.other)),
+        and all(access.may(viewer, Capability.MANAGE_STRUCTURE, end) for end in ends_to_keep(row)),
     )
+
+
+def ends_to_keep(link: UnitLink) -> tuple[Unit, ...]:
+    """Whose structure one keeps who writes or ends this link. A committee's direction is the committee's to write; the
+    body's line is another and seldom has an administrator in common with it."""
+    return (link.unit,) if link.kind == LinkKind.DIRECTS else (link.unit, link.other)
 
 
 def link_for(viewer: Person, link_id: int) -> UnitLink:
@@ -106,10 +115,19 @@ def link_for(viewer: Person, link_id: int) -> UnitLink:
 
 
 def units_to_link(
-    viewer: Person, today: date, unit: Unit, lines: Collection[Line], *, chosen: int | None = None, text: str = ""
+    viewer: Person,
+    today: date,
+    unit: Unit,
+    lines: Collection[Line],
+    *,
+    chosen: int | None = None,
+    text: str = "",
+    far: bool = False,
 ) -> Pick:
     """Standing units of these lines that may be linked with this one; without a search those of the same workplace,
-    a few: its superior, what stands right under it, its sisters. Three statements."""
+    a few: its superior, what stands right under it, its sisters. ``far``: also units that the viewer does not keep, a
+    few at a time and only those that ``text`` names; chosen ones too, so that no list of ids tells the names. Three
+    statements, six with ``far`` and a text."""
     mine = access.units_where(viewer, Capability.MANAGE_STRUCTURE).standing_on(today).select_related("parent")
     fitting = mine.filter(line__in=list(lines)).exclude(pk=unit.pk)
     kept = tuple(fitting.filter(pk=chosen)) if chosen is not None else ()
@@ -124,4 +142,26 @@ def units_to_link(
         others, most = others.filter(near), _FEW
     count = others.count()
     nearness = Case(When(pk=unit.parent_id, then=0), When(parent=unit, then=1), default=2)
-    return Pick(kept, tuple(others.order_by(nearness, "position", "pk")[:most]), max(0, count - most))
+    pick = Pick(kept, tuple(others.order_by(nearness, "position", "pk")[:most]), max(0, count - most))
+    named = _named(text) if far else None
+    if named is None:
+        return pick
+    beyond = Unit.objects.standing_on(today).select_related("parent").filter(named, line__in=list(lines))
+    beyond = beyond.exclude(pk=unit.pk).exclude(pk__in=mine.values("pk"))
+    if chosen is not None and not kept:
+        kept = tuple(beyond.filter(pk=chosen))
+        beyond = beyond.exclude(pk=chosen)
+    count = beyond.count()
+    shown = tuple(beyond.order_by(Length("name"), "name", "pk")[:_FAR])
+    return Pick(kept, pick.found + shown, pick.more + max(0, count - _FAR))
+
+
+def _named(text: str) -> Q | None:
+    """The units that bear this name or this mark (ký hiệu, as written or in capitals); where enough of a name is typed,
+    also those whose name has it in it."""
+    wanted = search_key(text)
+    if not wanted:
+        return None
+    mark = " ".join(text.split())
+    named = Q(search_key=wanted[:250]) | Q(symbol_mark__in={mark, mark.upper()})
+    return named | Q(search_key__contains=wanted) if len(wanted.replace(" ", "")) >= _TYPED else named

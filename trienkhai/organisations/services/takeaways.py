@@ -62,13 +62,21 @@ def note_takeaway(takeaway_id: int, *, done: int) -> None:
     Takeaway.objects.filter(pk=takeaway_id, state=TakeawayState.RUNNING).update(done=done)
 
 
-@transaction.atomic
 def finish_takeaway(held: Takeaway, packed: IO[bytes], *, at: datetime) -> None:
-    """Keep the file for the one who asked, and tell him. Its name on the disk tells nothing of the unit."""
-    held.file.save(f"{uuid.uuid4().hex}.zip", File(packed), save=False)
-    held.state, held.ended_at, held.done = TakeawayState.DONE, at, held.total
-    held.save(update_fields=["file", "state", "ended_at", "done"])
-    tell([held.by_id], "TAKEAWAY_MADE", subject=held, at=at, values={"unit": held.unit_id})
+    """Keep the file for the one who asked, and tell him. Its name on the disk tells nothing of the unit. When the row
+    cannot be stored the file goes again: nothing would ever wipe a file that no row names."""
+    name = f"{uuid.uuid4().hex}.zip"
+    laid = held.file.field.generate_filename(held, name)
+    try:
+        held.file.save(name, File(packed), save=False)
+        with transaction.atomic():
+            held.state, held.ended_at, held.done = TakeawayState.DONE, at, held.total
+            held.save(update_fields=["file", "state", "ended_at", "done"])
+            tell([held.by_id], "TAKEAWAY_MADE", subject=held, at=at, values={"unit": held.unit_id})
+    except BaseException:
+        held.file.storage.delete(laid)  # half written too
+        held.file = ""
+        raise
 
 
 def fail_takeaway(held: Takeaway, *, at: datetime) -> None:

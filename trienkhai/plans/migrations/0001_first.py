@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('occurrence', models.CharField(blank=True, max_length=60)),
-                ('source', models.CharField(choices=[('DOCUMENT', 'Theo văn bản'), ('WORKING', 'Hạn do Ban đặt'), ('MOVED', 'Hạn đổi trong hệ thống'), ('EXTENDED', 'Hạn đã gia hạn'), ('EVENT', 'Tính từ ngày diễn ra'), ('NONE', 'Không hạn')], default='WORKING', max_length=10)),
+                ('source', models.CharField(choices=[('DOCUMENT', 'Theo văn bản'), ('WORKING', 'Hạn đặt thêm'), ('MOVED', 'Hạn đổi trong hệ thống'), ('EXTENDED', 'Hạn đã gia hạn'), ('EVENT', 'Tính từ ngày diễn ra'), ('NONE', 'Không hạn')], default='WORKING', max_length=10)),
                 ('due_on', models.DateField(verbose_name='hạn')),
                 ('reason', models.TextField(blank=True, verbose_name='lý do')),
                 ('set_at', models.DateTimeField()),

@@ -173,7 +173,7 @@ def _check_deadline(deadline: Deadline, held: Obligation) -> None:
     has_day = deadline.ends_on is not None or deadline.starts_on is not None
     if has_day and not deadline.text.strip():
         raise PlanRefusal(
-            _("Ngày phải kèm lời của văn bản. Văn bản không nêu thì để trống và dùng “Hạn do Ban đặt” ở thẻ nhiệm vụ.")
+            _("Ngày phải kèm lời của văn bản. Văn bản không nêu thì để trống và dùng “Hạn đặt thêm” ở thẻ nhiệm vụ.")
         )
     if deadline.ends_on is not None and deadline.bound in UNDATED_BOUNDS:
         raise PlanRefusal(
@@ -185,7 +185,7 @@ def _check_deadline(deadline: Deadline, held: Obligation) -> None:
     if words and words != _folded(held.deadline_text) and words not in _folded(held.plan.text):
         raise PlanRefusal(
             _(
-                "Không thấy “%(words)s” trong văn bản. Đồng chí chép đúng lời văn; ngày do Ban đặt thì ghi ở “Hạn do Ban đặt”."
+                "Không thấy “%(words)s” trong văn bản. Đồng chí chép đúng lời văn; ngày đặt thêm thì ghi ở “Hạn đặt thêm”."
             )
             % {"words": " ".join(deadline.text.split())}
         )

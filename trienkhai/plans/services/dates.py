@@ -27,7 +27,7 @@ def set_working_date(
     occurrence: str = "",
     reason: str = "",
 ) -> WorkingDate | None:
-    """Set (or, with None, take away) a working date, "hạn do Ban đặt", for one occurrence.
+    """Set (or, with None, take away) a working date, "hạn đặt thêm", for one occurrence.
 
     Raises PlanRefusal where the document itself gives the day, or knows no such occurrence.
     """
@@ -36,7 +36,7 @@ def set_working_date(
     if point is None:
         raise PlanRefusal(_("Nhiệm vụ này không có đợt “%(occurrence)s”.") % {"occurrence": occurrence})
     if point.source == DateSource.DOCUMENT:
-        raise PlanRefusal(_("Văn bản đã nêu ngày cho việc này. Hạn do Ban đặt chỉ dùng khi văn bản không nêu ngày."))
+        raise PlanRefusal(_("Văn bản đã nêu ngày cho việc này. Hạn đặt thêm chỉ dùng khi văn bản không nêu ngày."))
     if point.source == DateSource.MOVED:
         raise PlanRefusal(_("Hạn này đã đổi khi xử lý mâu thuẫn; đồng chí đổi lại ở ghi chú mâu thuẫn."))
     details = {"occurrence": occurrence, "due_on": due_on, "before": point.due_on, "reason": reason.strip()}
@@ -48,7 +48,7 @@ def set_working_date(
         journal.record("plans.working-date-removed", by=by, at=at, subject=held, details=details)
         return None
     if held.starts_on and due_on < held.starts_on:
-        raise PlanRefusal(_("Hạn do Ban đặt đứng trước ngày bắt đầu mà văn bản nêu; đồng chí chọn ngày muộn hơn."))
+        raise PlanRefusal(_("Hạn đặt thêm đứng trước ngày bắt đầu mà văn bản nêu; đồng chí chọn ngày muộn hơn."))
     remember(CheckAct.DATE, held, before, by=by, at=at)
     made, _created = WorkingDate.objects.update_or_create(
         obligation=held,

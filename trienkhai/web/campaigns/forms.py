@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
+from trienkhai.campaigns.queries import Place
+from trienkhai.web.campaigns.entering import print_of
 from trienkhai.web.fields import day_field
-from trienkhai.web.request import whole_number
+from trienkhai.web.request import plain, whole_number
 
 ENTERED_STATES = (
     AssignmentState.NEW,
@@ -88,45 +90,69 @@ class ListForm(forms.Form):
 class RowInput:
     """One row of the table of states, as typed; ``errors`` are shown beside it."""
 
+    place: Place
     row: Any
     state: str
     done_on: str
     done: str
     of: str
     note: str
-    errors: list[str]
+    errors: list[str] = field(default_factory=list)
+    is_overtaken: bool = False  # somebody else has changed it since it was shown
 
     @property
     def pk(self) -> int:
         return int(self.row.pk)
 
+    @property
+    def print(self) -> str:
+        """What stands here, as typed or as stored, in a few signs."""
+        return print_of(self.state, self.done_on, self.done, self.of, self.note)
 
-def rows_as_stored(rows: Sequence[Any]) -> list[RowInput]:
-    return [
-        RowInput(
-            row=row,
-            state=row.state,
-            done_on=row.done_on.strftime("%d/%m/%Y") if row.done_on else "",
-            done="" if row.done is None else str(row.done),
-            of="" if row.of is None else str(row.of),
-            note=row.note,
-            errors=[],
-        )
-        for row in rows
-    ]
+    @property
+    def shown(self) -> str:
+        """What is stored, in a few signs: the form carries it, to tell what was typed from what was changed since."""
+        return row_as_stored(self.place, self.row).print
 
 
-def rows_as_typed(rows: Sequence[Any], data: Mapping[str, str]) -> list[RowInput]:
-    """The typed rows; those not on the form (another launch in between) keep what is stored."""
-    found = rows_as_stored(rows)
-    for line in found:
+def row_as_stored(place: Place, row: Any) -> RowInput:
+    return RowInput(
+        place=place,
+        row=row,
+        state=row.state,
+        done_on=row.done_on.strftime("%d/%m/%Y") if row.done_on else "",
+        done="" if row.done is None else str(row.done),
+        of="" if row.of is None else str(row.of),
+        note=" ".join(row.note.split()),  # a field of one line holds no breaks
+    )
+
+
+def rows_as_stored(rows: Sequence[tuple[Place, Any]]) -> list[RowInput]:
+    return [row_as_stored(place, row) for place, row in rows]
+
+
+def rows_as_typed(rows: Sequence[tuple[Place, Any]], data: Mapping[str, str]) -> list[RowInput]:
+    """The typed rows. Those not on the form keep what is stored, and those that stand as the form showed them: what
+    somebody else wrote meanwhile is not undone by a page that only stood open."""
+    found: list[RowInput] = []
+    for place, row in rows:
+        line = row_as_stored(place, row)
+        found.append(line)
         if f"state-{line.pk}" not in data:
             continue
-        line.state = data.get(f"state-{line.pk}", "")
-        line.done_on = data.get(f"done_on-{line.pk}", "").strip()
-        line.done = data.get(f"done-{line.pk}", "").strip()
-        line.of = data.get(f"of-{line.pk}", "").strip()
-        line.note = data.get(f"note-{line.pk}", "").strip()
+        typed = replace(
+            line,
+            state=data.get(f"state-{line.pk}", ""),
+            done_on=data.get(f"done_on-{line.pk}", line.done_on).strip(),
+            done=data.get(f"done-{line.pk}", line.done).strip(),
+            of=data.get(f"of-{line.pk}", line.of).strip(),
+            note=plain(data.get(f"note-{line.pk}", "")).strip(),
+            errors=[],
+        )
+        shown = data.get(f"was-{line.pk}", line.print)
+        if typed.print not in (shown, line.print):
+            typed.is_overtaken = shown != line.print
+            found[-1] = typed
     return found
 
 

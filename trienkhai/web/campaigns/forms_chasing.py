@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.rules_chasing import MOST_DAYS
-from trienkhai.campaigns.services.chasing import LONGEST_TEXT
+from trienkhai.campaigns.services.chasing_by_hand import LONGEST_TEXT
 from trienkhai.web.campaigns.forms import WRONG_DAY
 from trienkhai.web.fields import day_field
 

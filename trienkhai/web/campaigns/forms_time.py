@@ -100,7 +100,7 @@ class StopForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    """One more obligation for some phrases of the plan."""
+    """One more obligation for some phrases of the plan, or for units named by typing."""
 
     action = text_field(gettext_lazy("Nội dung việc"), rows=3, required=True)
     kind = forms.ChoiceField(label=gettext_lazy("Loại việc"), choices=WorkKind.choices)
@@ -108,10 +108,15 @@ class AddForm(forms.Form):
         label=gettext_lazy("Sản phẩm"), required=False, max_length=300, widget=forms.TextInput({"autocomplete": "off"})
     )
     phrases = forms.MultipleChoiceField(
-        label=gettext_lazy("Giao cho"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Đồng chí chọn ít nhất một đối tượng.")},
+        label=gettext_lazy("Giao cho"), widget=forms.CheckboxSelectMultiple, required=False
     )
+    units = forms.CharField(
+        label=gettext_lazy("Đơn vị khác (gõ tên)"),
+        help_text=gettext_lazy("Đơn vị mà văn bản không nêu: đơn vị trực thuộc, hoặc tổ chức của hệ thống khác chịu sự chỉ đạo. Nhiều đơn vị thì cách nhau bằng dấu chấm phẩy."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"autocomplete": "off", "list": "don-vi-co-the-giao"}),
+    )  # fmt: skip
     due_on = day_field(gettext_lazy("Hạn"), gettext_lazy("Bỏ trống thì việc không có hạn."))
     document = document_field()
     reason = text_field(gettext_lazy("Lý do bổ sung"), rows=2, required=True)
@@ -120,6 +125,12 @@ class AddForm(forms.Form):
         """``phrases``: as written, and how many units each means."""
         super().__init__(*args, **more)
         cast(forms.MultipleChoiceField, self.fields["phrases"]).choices = list(phrases)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors.get("phrases") and not given.get("phrases") and not given.get("units"):
+            self.add_error("phrases", _("Đồng chí chọn ít nhất một đối tượng, hoặc gõ tên đơn vị."))
+        return given
 
 
 class PeriodForm(forms.Form):

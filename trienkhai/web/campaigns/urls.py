@@ -11,6 +11,7 @@ from trienkhai.web.campaigns import (
     views_launch,
     views_letters,
     views_office_sheet,
+    views_print,
     views_time,
 )
 
@@ -18,7 +19,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("<int:campaign_id>/", views_board.board, name="board"),
     path("<int:campaign_id>/danh-sach/", views_board.list_, name="list"),
-    path("<int:campaign_id>/in/", views_board.print_, name="print"),
+    path("<int:campaign_id>/in/", views_print.print_, name="print"),
     path("<int:campaign_id>/to-tong-hop/", views_board.sheet, name="sheet"),
     path("<int:campaign_id>/bang-cua-co-quan/", views_office_sheet.office_sheet, name="office-sheet"),
     path("<int:campaign_id>/xuat-excel/", views_board.xlsx, name="xlsx"),

@@ -1,4 +1,4 @@
-"""The board of a campaign, the lists behind its numbers, the printed list of who is missing, the Excel sheet."""
+"""The board of a campaign, the lists behind its numbers, the Excel sheet."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
     lists = reverse("campaigns:list", args=[campaign.pk])
     kept = asked | ({"ngay": past.isoformat()} if past else {})
     linked = "" if past else lists  # the lists are those of now
-    may_enter = queries.may_run(viewer, Capability.ANSWER, campaign) and not past
+    is_running = campaign.state == CampaignState.RUNNING
+    may_enter = is_running and not past and queries.may_run(viewer, Capability.ANSWER, campaign)
     page = {
         "campaign": campaign,
         "board": seen,
@@ -161,29 +162,6 @@ def _one_name(request: Request, campaign: Any, filters: Filters) -> dict[int, st
 
 
 @require_safe
-def print_(request: Request, campaign_id: int) -> HttpResponse:
-    """Who has handed nothing in. Without a duty or a timeliness chosen: what is overdue today."""
-    viewer = request.viewer
-    campaign = queries.campaign_for(viewer, campaign_id)
-    today = queries.judged_on(campaign, request.at.date())
-    filters = filters_from(request.GET)
-    if not request.GET:
-        filters = filters.but(timeliness=Timeliness.OVERDUE)
-    duties = queries.missing_of(viewer, campaign, filters, today)
-    page = {
-        "campaign": campaign,
-        "filters": filters,
-        "duties": duties,
-        "total": sum(len(duty.rows) for duty in duties),
-        "units": len({row.unit for duty in duties for row in duty.rows}),
-        "obligations": queries.obligations_of(viewer, campaign),
-        "only_overdue": filters.timeliness == Timeliness.OVERDUE,
-        "sees_whole": queries.sees_whole(viewer, campaign),
-    }
-    return render(request, "campaigns/print.html", page)
-
-
-@require_safe
 def xlsx(request: Request, campaign_id: int) -> HttpResponse:
     viewer = request.viewer
     campaign = queries.campaign_for(viewer, campaign_id)
@@ -196,7 +174,7 @@ def xlsx(request: Request, campaign_id: int) -> HttpResponse:
     content = sheets.workbook_of(
         heading,
         queries.units_listed(viewer, campaign),
-        queries.every_row_of(viewer, campaign, Filters(), today),
+        queries.every_row_of(viewer, campaign, Filters(), today, most_signed=sheets.MOST_LISTED),
         queries.every_receipt_of(viewer, campaign),
     )
     return workbook_answer(content, file_name(campaign.plan.symbol, request.at.date()))
@@ -225,6 +203,7 @@ def filters_from(data: Mapping[str, str]) -> Filters:
         state=chosen(data.get("state"), AssignmentState, *more),
         timeliness=chosen(data.get("timeliness"), Timeliness),
         unit=whole_number(data.get("unit")),
+        branch=whole_number(data.get("branch")),
         obligation=whole_number(data.get("obligation")),
         duty=whole_number(data.get("duty")),
         occurrence=data.get("occurrence", None),
@@ -243,6 +222,8 @@ def narrowing(filters: Filters, duties: Mapping[int, str], units: Mapping[int, s
     found = []
     if filters.unit is not None:
         found.append((units.get(filters.unit) or _("một đơn vị"), filters.but(unit=None, organ=None)))
+    if filters.branch is not None:
+        found.append((_("một đơn vị và các đơn vị cấp dưới"), filters.but(branch=None)))
     if filters.duty is not None:
         found.append((duties.get(filters.duty) or _("một việc"), filters.but(duty=None, occurrence=None)))
     if filters.scope:

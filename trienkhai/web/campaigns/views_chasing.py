@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,16 +21,19 @@ from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.notices import services as notices
 from trienkhai.organisations.choices import Capability
 from trienkhai.web.attempts import attempt
-from trienkhai.web.campaigns import views_letters
+from trienkhai.web.campaigns import chasing_shown, views_letters
 from trienkhai.web.campaigns.forms_chasing import PolicyForm, RemindForm
 from trienkhai.web.campaigns.reminder_words import text_for_unit
 from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
     from trienkhai.campaigns.models import Campaign
-    from trienkhai.campaigns.queries import ChasedUnit
+    from trienkhai.campaigns.queries import ChasedUnit, Chosen
 
 SOON = "ngay"
+LONGEST_NAME = 100
+MOST_COPIED = 60  # texts to copy on one page
+MOST_NAMED = 40  # units in a sentence
 
 
 def soon_days(value: str | None) -> int:
@@ -38,51 +44,96 @@ def soon_days(value: str | None) -> int:
 
 @require_safe
 def chasing(request: Request, campaign_id: int) -> HttpResponse:
-    """Who is late or due soon, how often and when each was reminded; ticked units are reminded."""
+    """Who is late or due soon, how often and when each was reminded; ticked units are reminded, or all of them."""
     viewer, today = request.viewer, request.at.date()
     campaign = queries.campaign_to_chase(viewer, campaign_id)
-    days = soon_days(request.GET.get("ngay"))
+    days, q = soon_days(request.GET.get("ngay")), request.GET.get("q", "").strip()[:LONGEST_NAME]
     page_number = whole_number(request.GET.get("trang")) or 1
-    queue = queries.queue_of(campaign, today, soon_days=days, page=page_number)
+    queue = queries.queue_of(campaign, today, soon_days=days, page=page_number, q=q)
+    may_send = queries.may_chase(viewer, campaign)
     page = {
         "campaign": campaign,
         "queue": queue,
+        "units": chasing_shown.units_shown(queue.units),
         "days": days,
+        "q": q,
+        "kept": urlencode({"ngay": days, **({"q": q} if q else {})}),
+        "is_ticked": may_send and request.GET.get("chon") == "trang",
         "choices": queries.SOON_CHOICES,
         "policy": queries.policy_stored(campaign),
         "letters": queries.letters_of(campaign),
-        "may_send": queries.may_chase(viewer, campaign),
+        "may_send": may_send,
+        "ended": chasing_shown.why_nobody(campaign),
     }
     return render(request, "campaigns/chasing.html", page)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Whom a form wants reminded: the units that were ticked, or all that the queue's filter keeps."""
+
+    campaign: Campaign
+    today: date
+    days: int
+    q: str
+    ticked: tuple[int, ...] | None  # None: all of the filter
+
+    @property
+    def back(self) -> str:
+        kept = urlencode({SOON: self.days, **({"q": self.q} if self.q else {})})
+        return f"{reverse('campaigns:chasing', args=[self.campaign.pk])}?{kept}"
+
+    @property
+    def chosen(self) -> Chosen:
+        return queries.chosen_of(
+            self.campaign,
+            self.today,
+            soon_days=self.days,
+            unit_ids=self.ticked,
+            q="" if self.ticked is not None else self.q,
+        )
+
+    def units(self, chosen: Chosen) -> list[ChasedUnit]:
+        """With every duty of theirs."""
+        return queries.chosen_units(self.campaign, chosen.ids, self.today, soon_days=self.days)
+
+
 @require_POST
 def remind(request: Request, campaign_id: int) -> HttpResponse:
-    """What was ticked: shown as it would be sent, then sent, sent upward, or made into a letter."""
-    viewer, today = request.viewer, request.at.date()
-    campaign = queries.campaign_to_chase(viewer, campaign_id)
-    queries.require_run(viewer, Capability.REVIEW, campaign)
-    days = soon_days(request.POST.get("ngay"))
-    back = f"{reverse('campaigns:chasing', args=[campaign.pk])}?{SOON}={days}"
-    chosen = [pk for value in request.POST.getlist("unit") if (pk := whole_number(value)) is not None]
-    units = [u for u in queries.chosen_units(campaign, chosen, today, soon_days=days) if u.can_be_reminded]
-    if not units:
-        messages.warning(request, _("Chưa có đơn vị nào để nhắc. Đồng chí đánh dấu đơn vị trong danh sách."))
-        return redirect(back)
+    """What was chosen: shown as it would be sent, then sent, sent upward, or made into a letter."""
+    campaign = queries.campaign_to_chase(request.viewer, campaign_id)
+    queries.require_run(request.viewer, Capability.REVIEW, campaign)
+    ids = [pk for value in request.POST.getlist("unit") if (pk := whole_number(value)) is not None]
+    asked = Asked(
+        campaign,
+        request.at.date(),
+        soon_days(request.POST.get("ngay")),
+        request.POST.get("q", "").strip()[:LONGEST_NAME],
+        None if request.POST.get("tat-ca") else tuple(ids),
+    )
+    ended = chasing_shown.why_nobody(campaign)
+    if ended:
+        messages.warning(request, ended)
+        return redirect(asked.back)
     act = request.POST.get("act", "")
+    chosen = asked.chosen
+    if not chosen:
+        messages.warning(request, _("Chưa có đơn vị nào để nhắc. Đồng chí đánh dấu đơn vị trong danh sách."))
+        return redirect(asked.back)
     form = RemindForm(request.POST) if act else RemindForm(initial={"key": secrets.token_urlsafe(16)})
     if not act or not form.is_valid():
-        return _preview(request, campaign, units, form, days, status=422 if act else 200)
+        return _preview(request, asked, chosen, form, status=422 if act else 200)
     try:
         if act == "letter":
-            return views_letters.make(request, campaign, units, key=form.cleaned_data["key"])
+            views_letters.require_fits(chosen)
+            return views_letters.make(request, campaign, asked.units(chosen), key=form.cleaned_data["key"])
         told = services.remind_by_hand(
             campaign,
-            [unit.id for unit in units],
-            today=today,
-            soon_days=days,
+            chosen.ids,
+            today=asked.today,
+            soon_days=asked.days,
             text=form.cleaned_data["text"],
-            by=viewer,
+            by=request.viewer,
             at=request.at,
             key=form.cleaned_data["key"],
             upward=act == "escalate",
@@ -91,25 +142,37 @@ def remind(request: Request, campaign_id: int) -> HttpResponse:
         raise
     except DomainError as refusal:
         form.add_error(None, str(refusal))
-        return _preview(request, campaign, units, form, days, status=422)
-    _say(request, told, len(units), upward=act == "escalate")
-    return redirect(back)
+        return _preview(request, asked, chosen, form, status=422)
+    _say(request, told, chosen, upward=act == "escalate")
+    return redirect(asked.back)
 
 
-def _say(request: Request, told: Any, chosen: int, *, upward: bool) -> None:
-    if not told:
+def _say(request: Request, told: Any, chosen: Chosen, *, upward: bool) -> None:
+    heard = chosen.told_above if upward else 0
+    if heard:
         messages.warning(
             request,
-            _("Không có ai để nhắc trong hệ thống, hoặc lần nhắc này đã gửi rồi. Đơn vị chưa có tài khoản: đồng chí sao chép nội dung nhắc hoặc lập công văn."),
-        )  # fmt: skip
+            ngettext(
+                "%(n)s đơn vị có cấp trên đã được nhắc trong 7 ngày qua nên lần này không gửi lại.",
+                "%(n)s đơn vị có cấp trên đã được nhắc trong 7 ngày qua nên lần này không gửi lại.",
+                heard,
+            )
+            % {"n": heard},
+        )
+    if not told:
+        if heard < len(chosen):
+            messages.warning(
+                request,
+                _("Không có ai để nhắc trong hệ thống, hoặc lần nhắc này đã gửi rồi. Đơn vị chưa có tài khoản: đồng chí sao chép nội dung nhắc hoặc lập công văn."),
+            )  # fmt: skip
         return
     if upward:
         words = ngettext("Đã nhắc lên cấp trên của %(n)s đơn vị.", "Đã nhắc lên cấp trên của %(n)s đơn vị.", len(told))
     else:
         words = ngettext("Đã nhắc %(n)s đơn vị.", "Đã nhắc %(n)s đơn vị.", len(told))
     messages.success(request, words % {"n": len(told)})
-    if len(told) < chosen:
-        left = chosen - len(told)
+    left = len(chosen) - len(told) - heard
+    if left > 0:
         messages.warning(
             request,
             ngettext("%(n)s đơn vị chưa có người nhận trong hệ thống.", "%(n)s đơn vị chưa có người nhận trong hệ thống.", left)
@@ -117,20 +180,21 @@ def _say(request: Request, told: Any, chosen: int, *, upward: bool) -> None:
         )  # fmt: skip
 
 
-def _preview(
-    request: Request, campaign: Campaign, units: list[ChasedUnit], form: RemindForm, days: int, *, status: int
-) -> HttpResponse:
+def _preview(request: Request, asked: Asked, chosen: Chosen, form: RemindForm, *, status: int) -> HttpResponse:
     note = form.data.get("text", "") if form.is_bound else ""
+    is_short = len(chosen) <= MOST_COPIED
     page = {
-        "campaign": campaign,
-        "units": [(unit, text_for_unit(unit, note=note)) for unit in units],
-        "rows": sum(not duty.is_held for unit in units for duty in unit.duties),
-        "inside": sum(unit.has_account for unit in units),
-        "by_email": sum(unit.gets_email for unit in units),
-        "to_escalate": [unit for unit in units if unit.is_to_escalate],
+        "campaign": asked.campaign,
+        "asked": asked,
+        "chosen": chosen,
+        "units": [(unit, text_for_unit(unit, note=note)) for unit in asked.units(chosen)] if is_short else [],
+        "most_copied": MOST_COPIED,
+        "named": chosen.to_escalate[:MOST_NAMED],
+        "unnamed": max(len(chosen.to_escalate) - MOST_NAMED, 0),
         "form": form,
-        "days": days,
         "key": form.data.get("key") if form.is_bound else form.initial["key"],
+        "letter_fits": views_letters.fits(chosen),
+        "most_listed": views_letters.MOST_ROWS,
     }
     return render(request, "campaigns/remind.html", page, status=status)
 

@@ -158,7 +158,7 @@ def allocate(request: Request, campaign_id: int) -> HttpResponse:
 
 @require_POST
 def dates(request: Request, campaign_id: int) -> HttpResponse:
-    """Working dates ("hạn do Ban đặt") where the document gives none: all good ones are kept, wrong ones shown."""
+    """Working dates ("hạn đặt thêm") where the document gives none: all good ones are kept, wrong ones shown."""
     campaign = queries.campaign_to_launch(request.viewer, campaign_id)
     preview = queries.preview_of(request.viewer, campaign, request.at.date())
     wrong: dict[str, str] = {}
@@ -183,7 +183,7 @@ def dates(request: Request, campaign_id: int) -> HttpResponse:
             except DomainError as refusal:
                 wrong[name] = str(refusal)
     if wrong:
-        sentence = _("Có ngày chưa đúng, đồng chí xem ở mục hạn do Ban đặt.")
+        sentence = _("Có ngày chưa đúng, đồng chí xem ở mục hạn đặt thêm.")
         return _launch_page(request, campaign, sentence=sentence, status=422, typed=typed, wrong=wrong)
     messages.success(request, ngettext("Đã lưu %(count)d hạn.", "Đã lưu %(count)d hạn.", count) % {"count": count})
     return _to_launch(request, campaign.pk, "#khong-han")

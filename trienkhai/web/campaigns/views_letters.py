@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trienkhai.campaigns import queries, services
 from trienkhai.documents.compose import chasing as compose
-from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.errors import DomainError, NotFound
 from trienkhai.organisations.choices import Capability
 from trienkhai.rendering.docx import to_docx
 from trienkhai.web.attempts import attempt
@@ -24,9 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trienkhai.campaigns.models import Campaign
-    from trienkhai.campaigns.queries import ChasedUnit
+    from trienkhai.campaigns.queries import ChasedUnit, Chosen
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_ROWS = 5_000  # duties in one letter: a hundred and fifty sheets
+
+
+def fits(chosen: Chosen) -> bool:
+    """Whether one letter may list so many duties."""
+    return chosen.rows <= MOST_ROWS
+
+
+def require_fits(chosen: Chosen) -> None:
+    """DomainError where one letter would list too many duties: it would be a book that nobody signs."""
+    if not fits(chosen):
+        raise DomainError(
+            _("Công văn liệt kê nhiều nhất %(most)s việc; danh sách này có %(n)s việc. Đồng chí chọn ít đơn vị hơn.")
+            % {"most": MOST_ROWS, "n": chosen.rows}
+        )
 
 
 def make(request: Request, campaign: Campaign, units: Sequence[ChasedUnit], *, key: str) -> HttpResponse:
@@ -61,7 +76,9 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     page = {
         "letter": found,
         "campaign": found.campaign,
-        "units": units,
+        "units": units[: compose.MOST_IN_BODY],
+        "total": len(units),
+        "more": max(len(units) - compose.MOST_IN_BODY, 0),
         "duties": sum(len(unit["duties"]) for unit in units),
         "form": form,
         "may_issue": found.issued_on is None and queries.may_chase(request.viewer, found.campaign),

@@ -158,6 +158,7 @@ def add(request: Request, campaign_id: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         given["kind"] = WorkKind(given["kind"])
+        given["units"] = queries.units_named(campaign, given["units"])
         services.add_obligation(campaign, **given, by=request.viewer, at=request.at, key=key_of(request))
         return _("Đã bổ sung nhiệm vụ và báo cho các đơn vị.")
 
@@ -165,7 +166,12 @@ def add(request: Request, campaign_id: int) -> HttpResponse:
         done = attempt(request, form, act, reverse("campaigns:time", args=[campaign.pk]) + "#dieu-chinh")
         if done is not None:
             return done
-    page = {"campaign": campaign, "form": form, "key": request.POST.get("key") or fresh_key()}
+    page = {
+        "campaign": campaign,
+        "form": form,
+        "names": queries.names_offered(campaign),
+        "key": request.POST.get("key") or fresh_key(),
+    }
     return render(request, "campaigns/add_obligation.html", page, status=422 if request.method == "POST" else 200)
 
 

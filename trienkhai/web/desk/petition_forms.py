@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from trienkhai.campaigns.choices import PetitionKind, PetitionReason
 from trienkhai.web.fields import day_field, text_field
+
+if TYPE_CHECKING:
+    from trienkhai.campaigns.models import Petition
 
 
 class QuestionForm(forms.Form):
@@ -64,13 +67,17 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput({"list": "don-vi-co-the-giao", "autocomplete": "off"}),
     )
 
-    def __init__(self, kind: str, *args: Any, **more: Any) -> None:
+    def __init__(self, petition: Petition, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        kind = petition.kind
         if kind in (PetitionKind.QUESTION, PetitionKind.DIRECTION):
             del self.fields["due_on"], self.fields["to"]
         elif kind == PetitionKind.EXTENSION:
             del self.fields["to"]
             self.fields["due_on"].help_text = _("Có thể sớm hơn hoặc muộn hơn ngày đơn vị xin.")
+        elif petition.reason == PetitionReason.MORE_TIME:
+            self.fields["due_on"].help_text = _("Đồng ý thì ghi hạn mới; đơn vị vẫn làm việc này.")
+            self.fields["to"].help_text = ""  # nothing is taken away from who asks for time
         else:
             self.fields["due_on"].help_text = _("Ghi khi đơn vị vẫn làm nhưng được thêm thời gian.")
 

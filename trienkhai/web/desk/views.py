@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -27,7 +28,7 @@ from trienkhai.web.desk.forms import ACCEPT, MOST_FILES, ProgressForm
 from trienkhai.web.desk.showing import shown_beside
 from trienkhai.web.desk.timed import timed
 from trienkhai.web.fields import WRONG_DAY
-from trienkhai.web.request import Request
+from trienkhai.web.request import Request, whole_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,15 +50,16 @@ def home(request: Request) -> HttpResponse:
     those below it owe something: he comes to them by asking for the list (``q``, may it be blank)."""
     viewer = person(request)
     text = request.GET.get("q", "")[:100]
-    desks = queries.desks_of(viewer, request.at.date(), text=text)
-    own = [desk for desk in desks if desk.is_own]
-    is_asked = "q" in request.GET
-    if len(own) == 1 and not is_asked and (len(desks) == 1 or Role.SPECIALIST not in access.roles_of(viewer)):
-        return redirect("desk:unit", own[0].unit_id)
+    desks = queries.desks_of(viewer, request.at.date(), text=text, page=whole_number(request.GET.get("page")) or 1)
+    is_asked = "q" in request.GET or "page" in request.GET
+    if len(desks.own) == 1 and not is_asked and (not desks.total or Role.SPECIALIST not in access.roles_of(viewer)):
+        return redirect("desk:unit", desks.own[0].unit_id)
     page = {
-        "own": own,
-        "others": [desk for desk in desks if not desk.is_own],
+        "desks": desks,
+        "own": desks.own,
+        "others": desks.others,
         "text": text,
+        "kept": {"query": urlencode({"q": text})},  # also while blank: without it an officer is sent to his desk
         "is_answering": bool({Role.UNIT_OFFICER, Role.SPECIALIST} & access.roles_of(viewer)),
         "shares": queries.shares_waiting(viewer),
     }

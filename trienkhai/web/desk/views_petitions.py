@@ -96,7 +96,7 @@ def answer(request: Request, petition_id: int) -> HttpResponse:
     row = petition.assignment
     if not queries.may_answer(viewer, row.campaign):
         raise NotAllowed(_("Đồng chí không được cấp quyền làm việc này."))
-    form = AnswerForm(petition.kind, request.POST) if request.method == "POST" else answer_form(petition)
+    form = AnswerForm(petition, request.POST) if request.method == "POST" else answer_form(petition)
 
     def act(given: dict[str, Any]) -> str:
         units = queries.units_named(row.campaign, given.pop("to", ""))
@@ -121,7 +121,7 @@ def answer(request: Request, petition_id: int) -> HttpResponse:
 
 
 def answer_form(petition: Petition) -> AnswerForm:
-    return AnswerForm(petition.kind, auto_id=f"traloi{petition.pk}_%s", initial={"due_on": petition.wanted_on})
+    return AnswerForm(petition, auto_id=f"traloi{petition.pk}_%s", initial={"due_on": petition.wanted_on})
 
 
 @get_or_post

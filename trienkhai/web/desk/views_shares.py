@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from trienkhai.campaigns import queries, services
+from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.kernel.errors import NotAllowed
 from trienkhai.web.attempts import attempt, key_of
 from trienkhai.web.desk.asked import people_of
@@ -27,6 +28,8 @@ def share(request: Request, assignment_id: int) -> HttpResponse:
     viewer, today = person(request), request.at.date()
     row = queries.assignment_for(viewer, assignment_id)
     sharing = queries.sharing_of(viewer, row, today)
+    if sharing is not None and row.state == AssignmentState.WITHDRAWN:
+        raise NotAllowed(_("Việc này đã thu hồi."))
     if sharing is None or not sharing.may_divide:
         raise NotAllowed(_("Chỉ đầu mối của %(unit)s phân công trong đơn vị.") % {"unit": row.unit_name})
     form = ShareForm(people_of(sharing), request.POST)

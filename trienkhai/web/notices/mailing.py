@@ -14,13 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trienkhai.notices import queries, services
 from trienkhai.notices.queries import Letter
 from trienkhai.organisations import queries as organisations
+from trienkhai.web.shell import clock
 
 log = logging.getLogger(__name__)
 # The server said no before it took anything: it certainly was not sent.
@@ -36,7 +37,7 @@ def send(ids: Sequence[int]) -> None:
     """Send each of these once: claimed and stored as such before the server is called. What fails before the server
     has taken anything is tried again; what breaks later is unsure, and a person decides."""
     for delivery_id in ids:
-        if services.claim(delivery_id, at=timezone.localtime()):
+        if services.claim(delivery_id, at=clock.now()):
             _send_claimed(delivery_id)
 
 
@@ -55,12 +56,12 @@ def _send_claimed(delivery_id: int) -> None:
         log.warning("a message is unsure", extra={"event": type(failure).__name__})
         services.mark_unsure(delivery_id, error=type(failure).__name__)
     else:
-        services.mark_sent(delivery_id, at=timezone.localtime())
+        services.mark_sent(delivery_id, at=clock.now())
 
 
 def _failed(delivery_id: int, failure: BaseException, *, may_retry: bool) -> None:
     log.warning("a message was not sent", extra={"event": type(failure).__name__})
-    at = timezone.localtime()
+    at = clock.now()
     services.mark_failed(delivery_id, error=type(failure).__name__, at=at, may_retry=may_retry)
 
 
@@ -88,6 +89,8 @@ def deliver(letter: Letter) -> None:
 
 def words_of(code: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and text of a message: how many duties of which unit, and where to look."""
+    if code == "LAUNCHED":
+        return _words_of_launch(values)
     units = values.get("units", [])
     if len(units) > 1:
         return _words_of_many(len(units), values)
@@ -116,6 +119,30 @@ def words_of(code: str, values: Mapping[str, Any]) -> tuple[str, str]:
         lines.append(settings.ADDRESS + reverse("desk:unit", args=[values.get("unit", 0)]))
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
     return subject % {"unit": unit, "n": count}, "\n".join(lines) + "\n"
+
+
+def _words_of_launch(values: Mapping[str, Any]) -> tuple[str, str]:
+    """A plan came: to which unit, or to how many of the reader's."""
+    units, count = int(values.get("unit_count", 1)), int(values.get("count", 0))
+    unit = organisations.names_of_units({values.get("unit", 0)}).get(values.get("unit", 0), _("đơn vị"))
+    who = unit if units == 1 else _("%(units)s đơn vị đồng chí phụ trách") % {"units": units}
+    said = {"unit": who, "n": count}
+    lines = [_("Kính gửi đồng chí,"), ""]
+    if count:
+        subject = ngettext("Kế hoạch mới: %(unit)s có %(n)s việc", "Kế hoạch mới: %(unit)s có %(n)s việc", count)
+        lines.append(_("%(unit)s vừa nhận một kế hoạch, có %(n)s việc.") % said)
+        if values.get("day"):
+            day = date.fromisoformat(values["day"])
+            lines.append(_("Việc đầu tiên đến hạn ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"})
+    else:
+        subject = _("Kế hoạch mới gửi %(unit)s để biết")
+        lines.append(_("%(unit)s vừa nhận một kế hoạch để biết.") % said)
+    lines += ["", _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")]
+    if settings.ADDRESS:
+        place = reverse("desk:unit", args=[values.get("unit", 0)]) if units == 1 else reverse("desk:home")
+        lines.append(settings.ADDRESS + place)
+    lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
+    return subject % said, "\n".join(lines) + "\n"
 
 
 def _words_of_many(units: int, values: Mapping[str, Any]) -> tuple[str, str]:

@@ -30,6 +30,12 @@ class Offer:
     title: str | Promise
     pick: str | Promise
 
+    @property
+    def reaches_far(self) -> bool:
+        """Whether it may name a unit that the viewer does not keep: whom a committee directs is the committee's to
+        write."""
+        return self.kind == LinkKind.DIRECTS and self.is_first
+
     def lines(self, unit: Unit) -> Sequence[Line]:
         """The lines of units that this one may be linked with."""
         if self.kind == LinkKind.DIRECTS:

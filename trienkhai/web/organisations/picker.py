@@ -33,7 +33,7 @@ class Picker:
     def finds_nothing(self) -> bool:
         """Whether what was searched for is neither among those found nor chosen already."""
         wanted = search_key(self.text)
-        chosen = any(wanted in search_key(unit.name) for unit in self.pick.chosen)
+        chosen = any(wanted in search_key(f"{unit.name} {unit.symbol_mark}") for unit in self.pick.chosen)
         return bool(wanted) and not self.pick.found and not chosen
 
     @property

@@ -125,7 +125,7 @@ def password(request: Request, person_id: int) -> HttpResponse:
             form.add_error("password", str(refusal))
         else:
             messages.success(request, _("Đã đặt mật khẩu mới cho đồng chí %(name)s.") % {"name": person.full_name})
-            return redirect("organisations:tree")
+            return redirect("accounts:person", person.pk)
     page = {"person": person, "form": form}
     return render(request, "organisations/password.html", page, status=422 if form.errors else 200)
 

@@ -53,10 +53,7 @@ def link(request: Request, unit_id: int, slug: str) -> HttpResponse:
         )
         return _("Đã ghi: %(link)s.") % {"link": sentence(made)}
 
-    notes = [
-        _("Dùng cho đơn vị của hai hệ thống cùng một nơi làm việc, ví dụ đảng ủy và công đoàn. Liên hệ không cho ai thêm quyền xem hay làm.")
-    ]  # fmt: skip
-    page = Act(str(offer.title) % {"unit": unit.name}, _("Ghi"), _address(unit.pk), notes)
+    page = Act(str(offer.title) % {"unit": unit.name}, _("Ghi"), _address(unit.pk), _notes(offer, unit))
     return carry_out(request, form, page, act, picker=picker)
 
 
@@ -65,7 +62,7 @@ def end(request: Request, link_id: int) -> HttpResponse:
     """Ask for the day, then end a link."""
     viewer = viewer_of(request)
     found = queries.link_for(viewer, link_id)
-    for unit in (found.unit, found.other):
+    for unit in queries.ends_to_keep(found):
         access.require(viewer, Capability.MANAGE_STRUCTURE, unit)
     form = filled(request, EndForm, ends_before=request.at.date())
 
@@ -81,11 +78,28 @@ def end(request: Request, link_id: int) -> HttpResponse:
     return carry_out(request, form, page, act)
 
 
+def _notes(offer: Offer, unit: Unit) -> list[str]:
+    """What the link will do, before it is written."""
+    use = _("Dùng cho đơn vị của hai hệ thống cùng một nơi làm việc, ví dụ đảng ủy và công đoàn.")
+    if not offer.reaches_far:
+        return [use + " " + _("Liên hệ không cho ai thêm quyền xem hay làm.")]
+    shown = _("Liên hệ hiện ở trang của cả hai đơn vị, có ngày và căn cứ, và được ghi vào nhật ký.")
+    return [
+        f"{use} {shown}",
+        _("Khi ghi xong: %(unit)s giao được nhiệm vụ cho đơn vị này trong các đợt triển khai của mình, theo dõi và nhập thay phần đó; không xem được việc khác, người hay kế hoạch riêng của đơn vị. Cấp trên theo hệ thống của đơn vị không xem các việc này.") % {"unit": unit.name},
+    ]  # fmt: skip
+
+
 def _picker(request: Request, viewer: Person, unit: Unit, offer: Offer) -> Picker:
     text = request.POST.get("unit-tim", "").strip()[:100]
     chosen = whole_number(request.POST.get("unit"))
-    pick = queries.units_to_link(viewer, request.at.date(), unit, offer.lines(unit), chosen=chosen, text=text)
-    help = "" if pick.found or pick.chosen or text else _("Đồng chí tìm đơn vị theo tên.")
+    pick = queries.units_to_link(
+        viewer, request.at.date(), unit, offer.lines(unit), chosen=chosen, text=text, far=offer.reaches_far
+    )
+    if offer.reaches_far:
+        help = _("Đơn vị ngoài phạm vi đồng chí quản lý: gõ đủ tên hoặc đúng ký hiệu rồi bấm Tìm; khi ghi cần ngày bắt đầu và số văn bản.")  # fmt: skip
+    else:
+        help = "" if pick.found or pick.chosen or text else _("Đồng chí tìm đơn vị theo tên.")
     return Picker("unit", str(offer.pick), False, text, pick, help=help)
 
 

@@ -107,7 +107,7 @@ class AddForm(PlainForm):
 
 class WorkingDateForm(forms.Form):
     occurrence = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    due_on = day_field(_("Hạn do Ban đặt"), wrong=WRONG_DAY)
+    due_on = day_field(_("Hạn đặt thêm"), wrong=WRONG_DAY)
     reason = forms.CharField(required=False, max_length=400)
 
 

@@ -65,7 +65,7 @@ def _bound_words(deadline: Deadline, point: DuePoint) -> str:
     due, late = point.due_on, point.late_after
     match point.source:
         case DateSource.WORKING:
-            return _("Hạn do Ban đặt: %(day)s") % {"day": _full(due)}
+            return _("Hạn đặt thêm: %(day)s") % {"day": _full(due)}
         case DateSource.MOVED:
             return _("Hạn đổi trong hệ thống: %(day)s") % {"day": _full(due)}
         case DateSource.NONE:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
+from trienkhai.kernel.clock import on_day
+
 
 def now() -> datetime:
     """Local time. TRIENKHAI_TODAY moves its day in tests and in the demo."""
-    at = timezone.localtime()
-    if settings.TODAY:
-        day = date.fromisoformat(settings.TODAY)
-        at = at.replace(year=day.year, month=day.month, day=day.day)
-    return at
+    return on_day(timezone.localtime(), settings.TODAY)

@@ -68,6 +68,7 @@ def _sentence(
         "kind": str(PetitionKind(values["kind"]).label) if values.get("kind") in PetitionKind.values else "",
         "day": day_of(values.get("day")),
         "count": values.get("count", 0),
+        "units": values.get("unit_count", 1),
     }
     match told.code:
         case "ROLE_GRANTED":

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trienkhai.campaigns.choices import PetitionKind, PetitionState
 from trienkhai.journal.messages import Told
 
 TO_OFFICE = "PETITION_MADE"
-OF_TIME = frozenset({"EVENT_HAPPENED", "JOINED", "AMENDED", "OBLIGATION_WITHDRAWN", "OBLIGATION_ADDED"})
+OF_TIME = frozenset({"LAUNCHED", "EVENT_HAPPENED", "JOINED", "AMENDED", "OBLIGATION_WITHDRAWN", "OBLIGATION_ADDED"})
 OF_SHARES = frozenset({"SHARE_GIVEN", "SHARE_FINISHED"})
 OF_DUTIES = frozenset(
     {"PETITION_ANSWERED", "EXTENDED", "RETURNED", "SUSPENDED", "RESUMED", "DIRECTED", "SUPPORT_GIVEN", TO_OFFICE}
@@ -53,6 +55,8 @@ def sentence_of(told: Told) -> str:
             return _("%(unit)s được giao phối hợp một việc trong “%(plan)s”.")
         case "EVENT_HAPPENED":
             return _("Một việc của %(unit)s trong “%(plan)s” có hạn %(day)s, tính từ ngày diễn ra sự kiện.")
+        case "LAUNCHED":
+            return _received(told.values)
         case "JOINED":
             return _("%(unit)s được giao việc của “%(plan)s”, kế hoạch đang triển khai.")
         case "AMENDED":
@@ -69,6 +73,28 @@ def sentence_of(told: Told) -> str:
             return _("Đồng chí %(by)s phân công cho đồng chí một phần việc.")
 
 
+def _received(values: Mapping[str, Any]) -> str:
+    """A plan that came to a unit, or to several of somebody's: how many duties, the first day."""
+    count, is_one = values.get("count", 0), values.get("unit_count", 1) == 1
+    if not count:
+        return (
+            _("%(unit)s đã nhận “%(plan)s” để biết.")
+            if is_one
+            else _("%(units)s đơn vị đồng chí phụ trách đã nhận “%(plan)s” để biết.")
+        )
+    if is_one:
+        words = ngettext(
+            "%(unit)s đã nhận “%(plan)s”: %(count)s việc.", "%(unit)s đã nhận “%(plan)s”: %(count)s việc.", count
+        )
+    else:
+        words = ngettext(
+            "%(units)s đơn vị đồng chí phụ trách đã nhận “%(plan)s”: %(count)s việc.",
+            "%(units)s đơn vị đồng chí phụ trách đã nhận “%(plan)s”: %(count)s việc.",
+            count,
+        )
+    return f"{words} {_('Việc đầu tiên đến hạn ngày %(day)s.')}" if values.get("day") else words
+
+
 def address_of(told: Told, plans: Mapping[int, str]) -> str:
     """The office's list of petitions, one's own parts, or the duty; nothing where the viewer sees the plan no more."""
     if told.code == "SHARE_GIVEN":
@@ -77,7 +103,9 @@ def address_of(told: Told, plans: Mapping[int, str]) -> str:
         return reverse("desk:assignment", args=[told.values["assignment"]])
     if told.values.get("campaign") not in plans:
         return ""
-    if told.code in ("JOINED", "OBLIGATION_WITHDRAWN"):  # the desk: what was taken back has no page for the unit
+    if told.code == "LAUNCHED" and told.values.get("unit_count", 1) > 1:
+        return reverse("desk:home")
+    if told.code in ("LAUNCHED", "JOINED", "OBLIGATION_WITHDRAWN"):  # what was taken back has no page for the unit
         return reverse("desk:unit", args=[told.values["unit"]])
     if told.code == TO_OFFICE:
         return reverse("desk:petitions", args=[told.values["campaign"]])

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from trienkhai.journal.services import HasKey, once, record
 from trienkhai.kernel.clock import house_time
 from trienkhai.kernel.errors import DomainError
-from trienkhai.organisations import tree
-from trienkhai.organisations.choices import Line, LinkKind
+from trienkhai.organisations import access, tree
+from trienkhai.organisations.choices import Capability, Line, LinkKind
 from trienkhai.organisations.models import Unit, UnitLink
+from trienkhai.organisations.queries.links import ends_to_keep
 from trienkhai.organisations.services.reorganising.changing import held_superior
 from trienkhai.organisations.services.reorganising.event import UNDECIDED, Decision, require_granted, short
 
@@ -31,8 +32,9 @@ def link(
     key: str = "",
 ) -> UnitLink:
     """A union sits at a workplace (``unit`` at ``other``); a đảng ủy directs it there (``unit`` directs ``other``).
-    The same link twice is one. Nobody sees or does more by it: it says who works together, and which people may be
-    the same."""
+    The same link twice is one. Nobody sees or does more of the other by it: it says who works together, which people
+    may be the same, and whom the committee's plans may reach. Direction is written by who keeps the committee; of a
+    body that he does not keep, with the day and the document."""
     house_time(at)
 
     def act() -> UnitLink:
@@ -45,8 +47,9 @@ def link(
         if unit.pk == other.pk:
             raise DomainError(_("Đồng chí chọn hai đơn vị khác nhau."))
         one, two = held_superior([unit, other], day)
-        require_granted(by, [one, two])
+        require_granted(by, ends_to_keep(UnitLink(kind=kind, unit=one, other=two)))
         _require_fitting(kind, one, two)
+        _require_ground(by, two, starts_on, decision)
         standing = UnitLink.objects.filter(kind=kind, unit=one, other=two, ends_before=None).first()
         if standing is not None:
             _require_same_day(standing, starts_on)
@@ -79,7 +82,7 @@ def end_link(link: UnitLink, *, ends_before: date | None = None, by: HasKey, at:
     house_time(at)
     tree.hold()
     held = UnitLink.objects.select_for_update(of=("self",)).select_related("unit", "other").get(pk=link.pk)
-    require_granted(by, [held.unit, held.other])
+    require_granted(by, ends_to_keep(held))
     day = ends_before or at.date()
     if held.ends_before is not None:
         if ends_before is not None and held.ends_before != ends_before:
@@ -107,6 +110,23 @@ def _require_fitting(kind: LinkKind, one: Unit, two: Unit) -> None:
         raise DomainError(
             _("%(unit)s không phải tổ chức đảng nên không ghi là lãnh đạo, chỉ đạo được. Đồng chí chọn lại.")
             % {"unit": one.name}
+        )
+
+
+def _require_ground(by: HasKey, other: Unit, starts_on: date | None, decision: Decision) -> None:
+    """Raise DomainError where somebody writes of a body that he does not keep without saying since when and by what:
+    its own people read it and can ask for the document."""
+    person = access.actor(by)
+    if person is None or access.may(person, Capability.MANAGE_STRUCTURE, other):
+        return
+    if starts_on is None:
+        raise DomainError(
+            _("%(unit)s thuộc hệ thống khác. Đồng chí ghi ngày bắt đầu để đơn vị đó biết.") % {"unit": other.name}
+        )
+    if not decision.symbol.strip():
+        raise DomainError(
+            _("%(unit)s thuộc hệ thống khác. Đồng chí ghi số, ký hiệu văn bản làm căn cứ (quyết định, quy chế).")
+            % {"unit": other.name}
         )
 
 

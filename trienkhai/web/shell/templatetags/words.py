@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from trienkhai.web.plans.cites import clause_words
 
@@ -30,6 +31,20 @@ def day(value: date | None) -> str:
 def last_day(ends_before: date | None) -> str:
     """The last day of what is kept as the first day after it, dd/MM/yyyy; or nothing."""
     return day(ends_before - timedelta(days=1)) if ends_before else ""
+
+
+class Grouped(int):
+    """A whole number that shows as people read it, 120.000 or in English 120,000, and still counts as a number."""
+
+    def __str__(self) -> str:
+        with_commas = f"{int(self):,}"
+        return with_commas if (get_language() or "").startswith("en") else with_commas.replace(",", ".")
+
+
+@register.filter
+def grouped(value: Any) -> Any:
+    """A count for people to read. Never for ids, addresses or what a form sends back."""
+    return Grouped(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1000 else value
 
 
 @register.filter
