@@ -307,3 +307,15 @@ def test_the_board_has_no_inline_style_or_script(client, world, book):
         assert not re.search(r"<script(?![^>]*\bsrc=)", html)
         assert not re.search(r"\son[a-z]+=", html)
         assert len(re.findall("<h1", html)) == 1
+
+
+def test_of_many_duties_behind_ten_are_named_and_the_others_counted(client, world, book):
+    for place in range(12):
+        duty = book.duty(WorkKind.STUDY, f"học tập lần {place}", clause="II.4")
+        book.owe(duty, [world.health], S.RECEIVED, due_on=date(2024, 4, 1 + place), late_after=date(2024, 4, 1 + place))
+    answer = page(client, world.binh, "board", book)
+    left = answer.context["attention_left"]
+    assert (len(answer.context["attention"]), left) == (10, 3)  # the report is the thirteenth
+    assert f'href="{reverse("campaigns:list", args=[book.campaign.pk])}?missing=1">và 3 nhiệm vụ nữa</a>' in (
+        answer.content.decode()
+    )

@@ -65,10 +65,10 @@ def in_office_order(units: QuerySet[Unit], top: Unit, at: datetime | None = None
     above_keys = {path: tuple(key(pk) for pk in chain) for path, chain in chains.items()}
 
     def place(line: UnitLine) -> tuple[bool, tuple[tuple[int, str, int], ...]]:
-        if line.path == top_path:
+        pk, name, path, position, _search_key, _kind = line
+        if path == top_path:
             return False, ()
-        own = (line.position, _name_key(line.name), line.id)
-        return not line.path.startswith(top_path), (*above_keys[superiors[line.id]], own)
+        return not path.startswith(top_path), (*above_keys[superiors[pk]], (position, _name_key(name), pk))
 
     beside = {line.id: known[chain[-1]][1] for line in lines if (chain := chains[superiors[line.id]])}
     return _told_apart(sorted(lines, key=place), beside)

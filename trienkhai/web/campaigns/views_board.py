@@ -29,6 +29,7 @@ from trienkhai.web.request import Request, whole_number
 from trienkhai.web.workbooks import workbook_answer
 
 STATE_GROUPS = ((queries.OPEN, gettext_lazy("Chưa xong")), (queries.HANDED_IN, gettext_lazy("Đã nộp hoặc đã xong")))
+NOTICED = 10  # duties named beside the matrix, the longest overdue first; the rest are counted
 FORM_FIELDS = {"kind", "state", "timeliness", "obligation", "missing", "q"}
 
 
@@ -52,7 +53,7 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         level=asked["cap"],
         is_past=past is not None,
     )
-    heads = shown.heads(seen)
+    heads, noticed = shown.heads(seen), shown.attention(seen, day)
     lists = reverse("campaigns:list", args=[campaign.pk])
     kept = asked | ({"ngay": past.isoformat()} if past else {})
     linked = "" if past else lists  # the lists are those of now
@@ -76,7 +77,8 @@ def board(request: Request, campaign_id: int) -> HttpResponse:
         "rows": shown.rows_shown(seen, seen.rows, linked, may_enter=may_enter),
         "width": len(seen.columns) + 1,
         "legend": shown.legend(seen),
-        "attention": shown.attention(seen, day),
+        "attention": noticed[:NOTICED],
+        "attention_left": len(noticed) - NOTICED,
         "today": day,
         "after_closing": queries.after_closing_count(viewer, campaign) if not past else 0,
         "newcomers": queries.newcomer_count(campaign) if seen.sees_whole and not past else 0,

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.template import Context
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -45,6 +46,18 @@ class Grouped(int):
 def grouped(value: Any) -> Any:
     """A count for people to read. Never for ids, addresses or what a form sends back."""
     return Grouped(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1000 else value
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, counted: Any, address: str = "") -> Any:
+    """A count (``campaigns.queries.Number``) that opens its list; plain where it has none, and on a page of the past.
+    ``address``: of the list, else the page's ``list``. A tag, as a board has two hundred."""
+    if counted.filters is None or context.get("past"):
+        return grouped(counted.value)
+    query = counted.filters.query
+    return format_html(
+        '<a href="{}{}">{}</a>', address or context.get("list", ""), query and f"?{query}", grouped(counted.value)
+    )
 
 
 @register.filter
