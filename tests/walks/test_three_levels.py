@@ -151,7 +151,7 @@ def test_a_plan_goes_down_three_levels_and_its_figures_come_up(address, as_):
     follow(cell, cell.get_by_role("button", name="Lưu kết quả"))
     expect(cell.get_by_role("link", name="buoi-hoc.png").first).to_be_visible()
     cell.goto(cell_desk)
-    follow(cell, cell.get_by_role("link", name="Báo cáo", exact=True).last)
+    follow(cell, cell.get_by_role("main").get_by_role("link", name="Báo cáo", exact=True).last)
     cell_report = cell.url
     cell.locator("input[name^='n.STUDY_ATT']").first.fill("17")
     cell.locator("input[name^='d.STUDY_ATT']").first.fill("19")
