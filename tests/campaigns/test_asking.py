@@ -184,13 +184,13 @@ def test_what_is_contested_waits_and_comes_back_where_it_was_when_refused(world:
     ):
         with pytest.raises(MoveClosed):
             act()
-    assert queries.open_petitions([row(world.cell_1).pk, row(world.cell_2).pk]) == {
+    assert queries.open_petitions(campaign, [world.cell_1.pk, world.cell_2.pk]) == {
         row(world.cell_1).pk: (K.RECONSIDER,)
     }
     services.answer(asked, is_granted=False, text="Thuộc Điều 5 quy chế.", by=world.binh, at=APRIL)
     last = AssignmentChange.objects.filter(assignment=row(world.cell_1)).order_by("-pk")[0]
     assert (last.before, last.after, last.reason) == (S.CONTESTED, S.IN_PROGRESS, "Thuộc Điều 5 quy chế.")
-    assert queries.open_petitions([row(world.cell_1).pk]) == {}
+    assert queries.open_petitions(campaign, [world.cell_1.pk]) == {}
 
 
 def test_what_was_new_comes_back_as_received(world: World, campaign: Campaign) -> None:

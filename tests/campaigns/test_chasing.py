@@ -267,6 +267,10 @@ def test_the_queue_lists_late_and_soon_counts_reminders_and_names_what_is_asked(
     first = queue.units[0].duties[0]
     assert (first.days_late, first.asked, first.is_held, first.times) == (14, (PetitionKind.EXTENSION,), True, 3)
     assert (queue.total_units, queue.total_rows, queue.late_rows) == (2, 2, 1)
+    by_name = queries.queue_of(ledger.campaign, DUE, q="chi bo")  # counted from the rows, the whole from the counters
+    assert (by_name.total_units, by_name.total_rows, by_name.late_rows) == (2, 2, 1)
+    one = queries.queue_of(ledger.campaign, DUE, q="thu vien")
+    assert ([u.name for u in one.units], one.total_rows, one.late_rows) == (["Chi bộ Thư viện tỉnh"], 1, 0)
     assert len(queries.queue_of(ledger.campaign, DUE, soon_days=0).units) == 1
 
 

@@ -25,7 +25,7 @@ from trienkhai.campaigns.queries.asking import (
     petition_for,
     petitions_of,
 )
-from trienkhai.campaigns.queries.board import AWAITED, RECEIPT, RECEIVED, board_of
+from trienkhai.campaigns.queries.board import AWAITED, RECEIPT, RECEIVED, board_of, units_on_board
 from trienkhai.campaigns.queries.chasing import (
     campaign_to_chase,
     due_days_of,
@@ -165,6 +165,7 @@ from trienkhai.campaigns.queries.succession import (
     orphans_by_unit,
     successors_of,
 )
+from trienkhai.campaigns.queries.tally import four_of
 
 __all__ = [
     "AWAITED",
@@ -245,6 +246,7 @@ __all__ = [
     "evidence_of",
     "evidence_to_use",
     "first_day_of",
+    "four_of",
     "hand_down_page",
     "is_counted",
     "is_own",
@@ -318,6 +320,7 @@ __all__ = [
     "units_below",
     "units_listed",
     "units_named",
+    "units_on_board",
     "upper_reports",
     "upward_rows",
 ]

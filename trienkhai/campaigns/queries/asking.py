@@ -80,11 +80,14 @@ class Inbox:
     settled: tuple[Petition, ...]
 
 
-def open_petitions(assignment_ids: Collection[int]) -> dict[int, tuple[PetitionKind, ...]]:
-    """What is open about each of these duties, in the order asked; duties without an open petition are left out. For
-    chasing: none is reminded while a question, a request for time or to reconsider stands. One statement."""
+def open_petitions(campaign: Campaign, unit_ids: Collection[int]) -> dict[int, tuple[PetitionKind, ...]]:
+    """What is open about each duty of these units, in the order asked; duties without an open petition are left out.
+    For chasing: none is reminded while a question, a request for time or to reconsider stands. One statement."""
     found: dict[int, tuple[PetitionKind, ...]] = defaultdict(tuple)
-    open_ = Petition.objects.filter(assignment__in=assignment_ids, state=PetitionState.OPEN).order_by("pk")
+    rows = Assignment.objects.filter(campaign=campaign, unit__in=unit_ids)
+    # As in ``open_petition_count``: the petitions are few and the rows many.
+    open_ = Petition.objects.filter(Exists(rows.filter(pk=OuterRef("assignment"))), state=PetitionState.OPEN)
+    open_ = open_.order_by("pk")
     for row, kind in open_.values_list("assignment_id", "kind"):
         found[row] += (K(kind),)
     return dict(found)

@@ -111,13 +111,11 @@ def board_of(
     q: str = "",
     level: str = "",
     is_past: bool = False,
-    at_most: int | None = None,
 ) -> Board:
     """The board as this viewer may see it: everything, or own rows with totals and milestones.
 
     ``opened`` is a kind of work whose column stands open into its duties, ``q`` part of a unit's name, ``level`` a
-    Level; ``is_past``: as it stood at the end of ``today``. With more units than ``at_most`` it has totals and no lines.
-    The number of statements does not depend on the number of units.
+    Level; ``is_past``: as it stood at the end of ``today``. The number of statements does not depend on the number of units.
     """
     books = Then(viewer, campaign, today) if is_past else Now(viewer, campaign, today)
     everything, whole, seen = books.sees_whole, books.whole, books.seen
@@ -132,11 +130,10 @@ def board_of(
     listed = [line for line in every if asked in line.search_key and line.kind in wanted]
     pages = max(-(-len(listed) // PAGE), 1)
     page = min(max(page, 1), pages)
-    has_lines = at_most is None or len(listed) <= at_most
-    shown = listed[(page - 1) * PAGE : page * PAGE] if has_lines else []
+    shown = listed[(page - 1) * PAGE : page * PAGE]
     owed = {group.kind for group in seen}  # an officer gets no column that he has nothing in
     columns = _columns([group for group in whole if group.kind in owed], books.received, duties, opened, base)
-    facts = _facts(books, shown, is_part=len(shown) < len(every)) if has_lines else {}
+    facts = _facts(books, shown, is_part=len(shown) < len(every))
     kept = {line.id for line in to_know}
     beside = {unit for scope, unit, _organ in facts if scope != Scope.UNITS} - {line.id for line in every}
     receipts = books.receipts({line.id for line in shown} | beside)
@@ -170,6 +167,11 @@ def board_of(
         levels=levels,
         legend=frozenset(cell.standing for row in (*own_rows, *rows) for cell in row.cells if isinstance(cell, Cell)),
     )
+
+
+def units_on_board(viewer: Person, campaign: Campaign, today: date) -> int:
+    """How many units its board has lines for, over all pages. One statement."""
+    return Now(viewer, campaign, today).units.count()
 
 
 def _goes_upward(numbers: DutyNumbers) -> bool:

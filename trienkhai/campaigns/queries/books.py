@@ -57,14 +57,19 @@ class Now:
         """The rows that this viewer may open, in groups."""
         return self.whole if self.sees_whole else groups_of(rows_for(self.viewer, self.campaign), self.today)
 
-    @cached_property
-    def lines(self) -> list[UnitLine]:
-        """The units of the matrix that the viewer sees, in the office's order."""
+    @property
+    def units(self) -> QuerySet[Unit]:
+        """The units of the matrix that the viewer sees."""
         of_campaign = Assignment.objects.filter(campaign=self.campaign, unit=OuterRef("pk")).exclude(state=S.WITHDRAWN)
         sent = Receipt.objects.filter(campaign=self.campaign, unit=OuterRef("pk"))
         own = Exists(of_campaign.filter(scope=Scope.OWN))  # an organ stands in its own row
         found = Unit.objects.filter(Exists(of_campaign.filter(scope=Scope.UNITS)) | (Exists(sent) & ~own))
-        return in_office_order(self.of_viewer(found), self.campaign.unit, self.named_at)
+        return self.of_viewer(found)
+
+    @cached_property
+    def lines(self) -> list[UnitLine]:
+        """The same in the office's order."""
+        return in_office_order(self.units, self.campaign.unit, self.named_at)
 
     @cached_property
     def to_know(self) -> set[int]:

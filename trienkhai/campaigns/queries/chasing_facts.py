@@ -22,6 +22,7 @@ from trienkhai.campaigns.models import (
     ReminderRow,
     Share,
 )
+from trienkhai.campaigns.queries.tally import Group
 from trienkhai.campaigns.rules_chasing import CHASED_STATES, HOLDING_PETITIONS, MOST_DAYS, WEEK, Owed, Policy
 from trienkhai.kernel.clock import house_day
 from trienkhai.organisations import tree
@@ -74,10 +75,14 @@ def chased_rows(today: date, ahead: int = MOST_DAYS) -> QuerySet[Assignment]:
 
 
 def late_or_soon(today: date, days: int) -> Q:
-    """Of rows: after their last day, or due within so many days."""
-    soon = Q(due_on__gte=today, due_on__lte=today + timedelta(days=days))
-    between = Q(due_on__lt=today, late_after__gte=today)  # past the safe day, not yet late
-    return Q(late_after__lt=today) | soon | between
+    """Of rows: after their last day, or their safe day is past or comes within so many days."""
+    return Q(late_after__lt=today) | Q(due_on__lte=today + timedelta(days=days))
+
+
+def is_late_or_soon(group: Group, today: date, days: int) -> bool:
+    """``late_or_soon`` of like rows."""
+    is_late = group.late_after is not None and group.late_after < today
+    return is_late or (group.due_on is not None and group.due_on <= today + timedelta(days=days))
 
 
 def is_held() -> Exists:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -18,6 +18,7 @@ from trienkhai.campaigns.queries import chasing_facts as facts
 from trienkhai.campaigns.queries.asking import open_petitions
 from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.order import in_office_order, name_beside, superiors_beside
+from trienkhai.campaigns.queries.tally import groups_in, groups_of
 from trienkhai.kernel.clock import HOUSE, house_day
 from trienkhai.notices import queries as notices
 from trienkhai.notices.queries import Stuck
@@ -29,6 +30,7 @@ UNITS_A_PAGE = 40
 DUTIES_SHOWN = 5  # of a unit on a page of the queue; the others are counted, and one click away
 SOON_CHOICES = (0, 3, 7, 14)  # days ahead that the queue may take in
 USUAL_SOON = 3
+QUEUED = (*rules_chasing.CHASED_STATES, S.CONTESTED)  # a contested duty is shown, and not reminded of
 
 
 @dataclass(frozen=True)
@@ -151,11 +153,18 @@ def queue_of(campaign: Campaign, today: date, *, soon_days: int = USUAL_SOON, pa
     if campaign.state != CampaignState.RUNNING:
         return _NOBODY
     rows = _rows(campaign, today, soon_days)
-    owing = {each["unit"]: each for each in _sums(rows, today)}
+    if q.strip():
+        rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=search_key(q)).values("pk"))
+        groups = groups_of(rows, today)
+    else:  # of all there are counters
+        groups = [
+            group
+            for group in groups_in([campaign.pk], today)
+            if group.state in QUEUED and facts.is_late_or_soon(group, today, soon_days)
+        ]
+    owing = dict(rows.order_by().values("unit").annotate(since=Min("late_after")).values_list("unit", "since"))
     lines = in_office_order(Unit.objects.filter(pk__in=owing), campaign.unit)
-    asked = search_key(q)
-    lines = [line for line in lines if asked in line.search_key]
-    lines.sort(key=lambda line: -rules.days_late(late_after=owing[line.id]["since"], today=today))
+    lines.sort(key=lambda line: -rules.days_late(late_after=owing[line.id], today=today))
     pages = max(-(-len(lines) // UNITS_A_PAGE), 1)
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
@@ -163,8 +172,8 @@ def queue_of(campaign: Campaign, today: date, *, soon_days: int = USUAL_SOON, pa
     return Queue(
         units=tuple(units[line.id] for line in shown if line.id in units),  # done in between: no longer owed
         total_units=len(lines),
-        total_rows=sum(owing[line.id]["rows"] for line in lines),
-        late_rows=sum(owing[line.id]["late"] for line in lines),
+        total_rows=sum(group.n for group in groups),
+        late_rows=sum(group.n for group in groups if group.late_after is not None and group.late_after < today),
         page=page,
         pages=pages,
         stuck=tuple(stuck_in(campaign)),
@@ -239,17 +248,8 @@ def stuck_of(campaign: Campaign, delivery_id: int) -> bool:
 def _rows(campaign: Campaign, today: date, soon_days: int) -> QuerySet[Assignment]:
     return (
         Assignment.objects.filter(facts.late_or_soon(today, soon_days), campaign=campaign)
-        .filter(state__in=(*rules_chasing.CHASED_STATES, S.CONTESTED))
+        .filter(state__in=QUEUED)
         .order_by("due_on", "obligation__position", "deliverable_id", "occurrence", "pk")
-    )
-
-
-def _sums(rows: QuerySet[Assignment], today: date) -> QuerySet[Assignment, dict[str, Any]]:
-    """For each unit how many rows it owes, how many of them are late, and since when the longest."""
-    return (
-        rows.order_by()
-        .values("unit")
-        .annotate(rows=Count("pk"), late=Count("pk", filter=Q(late_after__lt=today)), since=Min("late_after"))
     )
 
 
@@ -260,7 +260,7 @@ def _units(
     of_unit: dict[int, list[_Row]] = defaultdict(list)
     for row in map(_Row._make, rows.values_list(*_FIELDS)):
         of_unit[row.unit].append(row)
-    asked = open_petitions([row.pk for mine in of_unit.values() for row in mine])
+    asked = open_petitions(campaign, of_unit)
     reminded = _reminded_rows([row.pk for mine in of_unit.values() for row in mine[:at_most]])
     sent = _sent_units(campaign, of_unit)
     own_side = {unit for unit, mine in of_unit.items() if any(row.scope != Scope.UNITS for row in mine)}

@@ -39,10 +39,11 @@ def _found(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
 
 def campaign_for(viewer: Person, campaign_id: int) -> Campaign:
     """The one door to a campaign."""
-    one = _found(Campaign.objects.filter(pk=campaign_id))
+    found = _found(Campaign.objects.filter(pk=campaign_id)).first()
     # Who sees it whole is told apart first: whether it reached a unit of somebody's is the longer question.
-    found = one.filter(seen_campaigns(viewer)).first() or one.filter(_reached(viewer)).first()
-    if found is None:
+    if found is None or not (
+        sees_whole(viewer, found) or Campaign.objects.filter(_reached(viewer), pk=campaign_id).exists()
+    ):
         raise NotFound(_("Không tìm thấy đợt triển khai."))
     as_of.as_it_was(found.unit, found.closed_at)
     return found

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from trienkhai.campaigns import rules, rules_chasing
+from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, PetitionState, ReminderKind
 from trienkhai.campaigns.models import (
@@ -25,8 +25,8 @@ from trienkhai.campaigns.models import (
     Share,
 )
 from trienkhai.campaigns.queries.board import Milestone, milestones_of
-from trienkhai.campaigns.queries.chasing_facts import late_or_soon
-from trienkhai.campaigns.queries.chasing_queue import USUAL_SOON
+from trienkhai.campaigns.queries.chasing_facts import is_late_or_soon, late_or_soon
+from trienkhai.campaigns.queries.chasing_queue import QUEUED, USUAL_SOON
 from trienkhai.campaigns.queries.desk import Desk
 from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
 from trienkhai.campaigns.queries.duties import duties_of
@@ -48,7 +48,6 @@ from trienkhai.plans.models import Basis
 NAMED = 3  # units named of each campaign: the queue has the rest
 STONES_BEFORE, STONES = 1, 5  # of the milestones: those around today
 RECENT = timedelta(days=14)
-_CHASED = (*rules_chasing.CHASED_STATES, S.CONTESTED)  # as the queue counts
 
 
 @dataclass(frozen=True)
@@ -141,7 +140,11 @@ def today_of(held: Sequence[InHand], today: date) -> list[Today]:
                 chased_units=queue,
                 late_units=late.get(pk, 0),
                 units=units.get(pk, 0),
-                chased_rows=sum(group.n for group in each.groups if _is_queued(group, today)),
+                chased_rows=sum(
+                    group.n
+                    for group in each.groups
+                    if group.state in QUEUED and is_late_or_soon(group, today, USUAL_SOON)
+                ),
                 behind=tuple(first),
                 awaited=Number(awaited, Filters(kind="RECEIPT", state="AWAITED")),
                 sent=sent,
@@ -192,22 +195,14 @@ def _units_owing(campaigns: Mapping[int, Campaign]) -> dict[int, int]:
 def _queue(campaigns: Mapping[int, Campaign], today: date) -> QuerySet[Assignment]:
     """What the queues of these campaigns hold."""
     return Assignment.objects.filter(
-        late_or_soon(today, USUAL_SOON), campaign__in=list(campaigns), state__in=_CHASED
+        late_or_soon(today, USUAL_SOON), campaign__in=list(campaigns), state__in=QUEUED
     ).order_by()
 
 
 def _late_units(campaigns: Mapping[int, Campaign], today: date) -> dict[int, int]:
     """By campaign the units that owe something overdue; read from an index alone."""
-    late = Assignment.objects.filter(late_after__lt=today, campaign__in=list(campaigns), state__in=_CHASED).order_by()
+    late = Assignment.objects.filter(late_after__lt=today, campaign__in=list(campaigns), state__in=QUEUED).order_by()
     return dict(late.values("campaign_id").annotate(n=Count("unit", distinct=True)).values_list("campaign_id", "n"))
-
-
-def _is_queued(group: Group, today: date) -> bool:
-    """``late_or_soon`` of a group."""
-    if group.state not in _CHASED or group.late_after is None:
-        return False
-    last = today + timedelta(days=USUAL_SOON)
-    return group.late_after < today or (group.due_on is not None and group.due_on <= last)
 
 
 def _behind(campaigns: Mapping[int, Campaign], today: date) -> dict[int, tuple[int, list[UnitBehind]]]:

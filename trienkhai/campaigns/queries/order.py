@@ -88,10 +88,12 @@ def _told_apart(lines: list[UnitLine], beside: Mapping[int, str]) -> list[UnitLi
 
 
 def superiors_beside(campaign: Campaign, unit_ids: Collection[int]) -> dict[int, str]:
-    """The same for a few units: the superiors of those whose name another unit of the campaign bears too. Two
-    statements."""
+    """The same for a few units: the superiors of those whose name another unit of the campaign bears too. At
+    most two statements."""
     sent = Receipt.objects.filter(campaign=campaign).order_by().values("unit__name")
     borne = set(sent.annotate(n=Count("pk")).filter(n__gt=1).values_list("unit__name", flat=True))
+    if not borne:
+        return {}
     units = Unit.objects.filter(pk__in=unit_ids).exclude(parent=campaign.unit_id).exclude(parent=None)
     return {pk: superior for pk, name, superior in units.values_list("pk", "name", "parent__name") if name in borne}
 

@@ -164,6 +164,11 @@ def four_from(groups: Iterable[Group], filters: Filters | None = None) -> Four:
     )
 
 
+def four_of(campaign: Campaign, today: date) -> Four:
+    """The 2×2 of everybody's rows, which is shown to every viewer of the campaign; asked after ``campaign_for``."""
+    return four_from(groups_in([campaign.pk], today))
+
+
 def _place(group: Group) -> str:
     if group.timeliness == Timeliness.UNDATED:
         return "undated_open" if group.is_open else "undated_done"

@@ -24,25 +24,27 @@ class Half:
 
 def sheet_of(viewer: Any, campaign: Any, today: date) -> dict[str, Any]:
     """The values of the page: units with their signs, or for a large body its branches with their counts."""
-    board = queries.board_of(viewer, campaign, today, at_most=IN_SIGNS)
-    page: dict[str, Any] = {
-        "board": board,
-        "four": board.four,
-        "past": True,  # on paper nothing is a link
-        "heads": [shown.column_label(column) for column in board.columns],
-        "legend": shown.legend(board),
-        "branches": [],
-    }
-    if board.listed <= IN_SIGNS:
-        rows = shown.rows_shown(board, board.rows, "")
-        late = [(row["name"], row["overdue"]) for row in rows if row["overdue"]]
-        page["halves"] = _halves([*shown.rows_shown(board, board.own_rows, ""), *rows])
-    else:
+    if queries.units_on_board(viewer, campaign, today) > IN_SIGNS:
         counted = queries.branches_of(viewer, campaign, today)
         late = [(name, rate.overdue) for name, rate in counted if rate.overdue]
-        page["branches"] = _halves(counted[:BRANCHES])
-        page["branches_left"] = max(len(counted) - BRANCHES, 0)
-    return {**page, "late": late[:NAMED], "late_left": max(len(late) - NAMED, 0), "late_all": len(late)}
+        page: dict[str, Any] = {
+            "sees_whole": queries.sees_whole(viewer, campaign),
+            "four": queries.four_of(campaign, today),
+            "branches": _halves(counted[:BRANCHES]),
+            "branches_left": max(len(counted) - BRANCHES, 0),
+        }
+    else:
+        board = queries.board_of(viewer, campaign, today)
+        rows = shown.rows_shown(board, board.rows, "")
+        late = [(row["name"], row["overdue"]) for row in rows if row["overdue"]]
+        page = {
+            "sees_whole": board.sees_whole,
+            "four": board.four,
+            "heads": [shown.column_label(column) for column in board.columns],
+            "legend": shown.legend(board),
+            "halves": _halves([*shown.rows_shown(board, board.own_rows, ""), *rows]),
+        }
+    return {**page, "late": late[:NAMED], "late_left": max(len(late) - NAMED, 0)}
 
 
 def _halves(rows: list[Any]) -> list[Half]:
