@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from trienkhai.campaigns import rules, rules_time
@@ -26,6 +26,7 @@ from trienkhai.vietnamese.text import search_key
 _SCOPES = {each.value: each for each in Scope}
 _STATES = {each.value: each for each in S}
 _KINDS = {each.value: each for each in WorkKind}
+_EVERY_ROW = Filters().but(**asdict(Filters()))  # says nothing: what it narrows to is soon said
 PAGE = 66  # units on one page of the matrix; the one page for a meeting holds no more
 RECEIPT = "RECEIPT"  # the column of receipts, which are not rows of the ledger
 RECEIVED, AWAITED = "RECEIVED", "AWAITED"  # of receipts
@@ -278,7 +279,7 @@ def _row(
     to_know: bool = False,
 ) -> Row:
     by_duty = facts.get((scope, unit, organ), {})
-    filters = Filters(unit=unit, scope=scope, organ=organ if scope != Scope.UNITS else None)
+    filters = _EVERY_ROW.but(unit=unit, scope=scope, organ=organ if scope != Scope.UNITS else None)
     every: list[Fact] = []
     of_kind: dict[WorkKind, list[Fact]] = defaultdict(list)
     for (kind, _duty, _occurrence), some in by_duty.items():

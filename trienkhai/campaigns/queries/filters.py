@@ -61,8 +61,13 @@ class Filters:
             raise TypeError(f"No such filter: {sorted(changes.keys() - _DEFAULTS.keys())}")
         # As dataclasses.replace, which is too slow for a thousand cells: what narrows nothing is left to the class.
         narrowed = object.__new__(Filters)
-        kept = {**self.__dict__, **changes}
-        narrowed.__dict__.update((name, value) for name, value in kept.items() if value != _DEFAULTS[name])
+        kept = narrowed.__dict__
+        kept.update(self.__dict__)
+        for name, value in changes.items():
+            if value == _DEFAULTS[name]:
+                kept.pop(name, None)
+            else:
+                kept[name] = value
         return narrowed
 
     def condition(self, today: date) -> Q:
