@@ -33,7 +33,13 @@ def reminding(say: Callable[..., None], page: Callable[..., None], viewer, units
             lambda: named.append(jobs.remind_units(batch, clock=lambda: at, works_on=lambda day: True))
         )
         say(f"  {words}", taken, f"{named[-1]:,} rows named, {Reminder.objects.count():,} reminders, {worked}")
-    page("  the specialist's first page", viewer, "/")
+    queue = f"/trien-khai/{Reminder.objects.values_list('campaign_id', flat=True)[0]}/don-doc/"
+    for words, address in (
+        ("the specialist's first page", "/"),
+        ("the queue, after these reminders", queue),
+        ("the leader's page, after these reminders", "/viec/lanh-dao/"),
+    ):
+        page(f"  {words}", viewer, address)
 
 
 def _timed(act: Callable[[], object]) -> tuple[float, str]:

@@ -125,3 +125,29 @@ def test_a_date_in_words_is_read_back(day):
 def test_terms_lie_within_the_text_and_quote_it(text):
     for term in find_terms(text, year=2031):
         assert text[term.start : term.end] == term.deadline.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Báo cáo kết quả trong thời hạn 10 ngày kể từ ngày kết thúc đợt sinh hoạt chuyên đề học và làm theo Bác.",
+            "trong thời hạn 10 ngày kể từ ngày kết thúc đợt sinh hoạt chuyên đề học và làm theo Bác",
+        ),
+        (
+            "Ngay sau khi có kết quả bình xét của Hội đồng thi đua khen thưởng cấp tỉnh, các đơn vị công bố.",
+            "Ngay sau khi có kết quả bình xét của Hội đồng thi đua khen thưởng cấp tỉnh",
+        ),
+        ("Gửi hồ sơ trong 05 ngày kể từ ngày họp xong để tổng hợp chung.", "trong 05 ngày kể từ ngày họp xong"),
+        (
+            "Báo cáo trong 05 ngày kể từ ngày nhận được văn bản này và gửi kết quả rà soát về cơ quan.",
+            "trong 05 ngày kể từ ngày nhận được văn bản này",
+        ),
+        (
+            "Trong thời hạn 30 ngày kể từ ngày nhận được hướng dẫn cấp ủy cơ sở tổ chức hội nghị phổ biến.",
+            "Trong thời hạn 30 ngày kể từ ngày nhận được hướng dẫn cấp ủy cơ sở",
+        ),
+    ],
+)
+def test_an_event_is_told_to_its_end_unless_something_else_is_asked_behind_it(text: str, words: str) -> None:
+    assert [term.deadline.text for term in find_terms(text, year=2026)] == [words]

@@ -16,8 +16,8 @@ from icalendar import Calendar
 
 from tests.campaigns.ledger import Ledger, many_units, run
 from tests.world import noon
-from trienkhai.campaigns.choices import PetitionKind
-from trienkhai.campaigns.models import Assignment, ChasingLetter, ChasingPolicy, Petition, Reminder
+from trienkhai.campaigns.choices import CampaignState, PetitionKind
+from trienkhai.campaigns.models import Assignment, Campaign, ChasingLetter, ChasingPolicy, Petition, Reminder
 from trienkhai.journal.models import Message
 from trienkhai.notices import services as notices
 from trienkhai.notices.models import Delivery, Feed, Preference
@@ -100,6 +100,18 @@ def test_a_double_click_reminds_once_and_the_officer_reads_the_note(client: Any,
     assert "Lời nhắn: “Gửi giúp trước thứ Sáu.”" in told
 
 
+def test_units_without_anybody_are_not_reminded_and_the_page_says_what_to_do(
+    client: Any, world: Any, ledger: Any
+) -> None:
+    enter(client, world.binh)
+    sent = post(client, ledger, [world.youth], "send")
+    assert sent.status_code == 302
+    shown = page(client.get(sent.headers["Location"]))
+    assert "Không có ai để nhắc trong hệ thống" in shown
+    assert "Đã nhắc" not in shown
+    assert not Reminder.objects.exists()
+
+
 def test_an_escalation_goes_to_the_leader_above(client: Any, world: Any, ledger: Any) -> None:
     post(enter(client, world.binh), ledger, [world.cell_1], "escalate")
     told = page(enter(Client(), world.lan).get(reverse("shell:messages")))
@@ -172,6 +184,31 @@ def test_an_unsure_message_is_named_on_the_queue_and_sent_again_from_there_only_
     assert client.post(address, {"act": "again"}).status_code == 404
     assert handed == [[row.pk]]
     assert client.post(reverse("campaigns:decide", args=[ledger.campaign.pk, other.pk])).status_code == 404
+
+
+def test_what_was_unsure_when_the_campaign_ended_can_be_let_be_and_not_sent_again(
+    client: Any, world: Any, ledger: Any
+) -> None:
+    at = noon(2024, 4, 28)
+    row = Delivery.objects.create(
+        key="a", person=world.an, code="REMINDED", subject_kind="Unit", subject_id=world.cell_1.pk, state="UNSURE",
+        values={"unit": world.cell_1.pk, "count": 1, "overdue": 1, "campaign": ledger.campaign.pk},
+        not_before=at, made_at=at,
+    )  # fmt: skip
+    Campaign.objects.update(state=CampaignState.CLOSED, closed_at=at)
+    enter(client, world.binh)
+    queue = reverse("campaigns:chasing", args=[ledger.campaign.pk])
+    shown = page(client.get(queue))
+    assert "Chưa chắc đã gửi" in shown
+    assert 'value="cancel"' in shown
+    assert 'value="again"' not in shown
+    leaders = page(enter(Client(), world.lan).get(queue))
+    assert "Chưa chắc đã gửi" in leaders
+    assert 'value="cancel"' not in leaders
+    client.post(reverse("campaigns:decide", args=[ledger.campaign.pk, row.pk]), {"act": "cancel"})
+    row.refresh_from_db()
+    assert row.state == "CANCELLED"
+    assert "Chưa chắc đã gửi" not in page(client.get(queue))
 
 
 def test_the_queue_asks_as_much_for_one_unit_as_for_sixty(client: Any, world: Any, ledger: Any) -> None:

@@ -47,6 +47,18 @@ def cost(client, address: str) -> int:  # type: ignore[no-untyped-def]
     return len(made)
 
 
+@pytest.mark.parametrize("late", [0, 1, 3])
+def test_the_units_that_are_late_are_told_from_those_that_are_only_due_soon(client, world, ledger, late):
+    rows = list(Assignment.objects.filter(campaign=ledger.campaign, kind="COMMITMENTS").order_by("pk"))
+    assert len(rows) == 4
+    for place, row in enumerate(rows):
+        row.due_on = row.late_after = TODAY - timedelta(days=2) if place < late else TODAY + timedelta(days=1)
+        row.save()
+    day = day_of(page_of(client, world.binh))
+    assert (day.chased_units, day.late_units) == (4, late)
+    assert [unit.days_late for unit in day.behind][: late + 1] == [*[2] * late, 0][: len(day.behind)]
+
+
 def member(world, unit: Unit, name: str = "Đỗ Thị Mai", username: str = "mai"):  # type: ignore[no-untyped-def]
     mai = cast.person(name, username, of=unit)
     cast.grant(mai, Role.MEMBER, unit)

@@ -10,16 +10,15 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trienkhai.organisations.choices import UnitKind
+from trienkhai.campaigns.audience_mass import MASS
 
 if TYPE_CHECKING:
     from trienkhai.campaigns.audiences import Body, Directory
 
-MASS = frozenset({UnitKind.YOUTH_UNION, UnitKind.MASS_ORGANISATION})
 _BRANCH = re.compile(
-    r"(?P<what>(?:chi doan|chi hoi|to cong doan|cong doan bo phan)"
+    r"(?P<what>(?:chi doan|lien chi doan|chi hoi|to cong doan|cong doan bo phan|cong doan co so thanh vien)"
     r"(?: (?:phu nu|nong dan|cuu chien binh|chu thap do|nguoi cao tuoi|khuyen hoc|thanh nien|sinh vien|luat gia))?)"
-    r"(?: co so)?(?P<scope> (?:truc thuoc|thuoc|cua|o|trong)(?: (?P<owner>.+))?)?"
+    r"(?P<scope> (?:truc thuoc|thuoc|cua|o|trong)(?: (?P<owner>.+))?)?"
 )
 # What the name of a unit of a mass organisation opens with when it says which level it is.
 _SAYS_ITS_LEVEL = re.compile(r"(?:chi doan|chi hoi|lien chi|to|cong doan|lien doan|doan|hoi|ban chap hanh)\b")

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from trienkhai.campaigns.audience_branches import MASS as _MASS
 from trienkhai.campaigns.audience_branches import branches
+from trienkhai.campaigns.audience_groups import group, words_of
+from trienkhai.campaigns.audience_mass import MASS, grassroots, says_no_unit
 from trienkhai.campaigns.choices import ReceiverKind
 from trienkhai.organisations.choices import OWN_ORGANS, Line, UnitKind
 from trienkhai.vietnamese.text import search_key
@@ -30,9 +31,23 @@ _SHORT_FORMS = {
     "ubnd": "uy ban nhan dan",
     "hdnd": "hoi dong nhan dan",
     "tw": "trung uong",
+    "mttq": "mat tran to quoc",
+    "ldld": "lien doan lao dong",
+    "cdcs": "cong doan co so",
+    "lhpn": "lien hiep phu nu",
+    "ccb": "cuu chien binh",
+    "tncs": "thanh nien cong san",
+    "hcm": "ho chi minh",
+    "tncshcm": "thanh nien cong san ho chi minh",
 }
-# An organisation and its committee are one unit here: đảng bộ and đảng ủy, chi bộ and chi ủy.
-_ONE_BODY = (("dang bo", "dang uy"), ("chi uy", "chi bo"))
+# An organisation and its committee are one unit here: đảng bộ and đảng ủy, chi bộ and chi ủy, Mặt trận and its Ủy ban.
+_ONE_BODY = (
+    ("dang bo", "dang uy"),
+    ("chi uy", "chi bo"),
+    ("uy ban mat tran to quoc", "mat tran to quoc"),
+    ("mat tran to quoc viet nam", "mat tran to quoc"),
+    ("hoi lien hiep phu nu", "hoi phu nu"),
+)
 _DETERMINERS = re.compile(
     r"^(?:(?:tat ca|toan the|toan bo|100|doi voi|de nghi|yeu cau|giao|cac dong chi|dong chi|cac|nhung|moi|tung)\s+)+"
 )
@@ -41,7 +56,13 @@ _EACH_CELL = re.compile(
     r"(?:(?:doi voi|de nghi|yeu cau|giao) )*(?:moi|tung|tat ca|toan the|toan bo|100)(?: (?:cac|moi|nhung))* chi bo\b"
     r"(?!,?(?: va)? dang uy\b)(?!.*\b(?:truc thuoc|co so)\b)"
 )
-_JOINTS = re.compile(r"\s*;\s*|\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+")
+_LONGEST_ORGAN = 16  # words, with what stands before it: "tất cả các đồng chí …"
+_MOST_JOINTS = 12  # a phrase with more of them is a list that a person reads
+_BRANCH = re.compile(
+    r"(?:(?:lien )?chi doan|chi hoi|doan co so|(?:to chuc )?co so (?:doan|hoi)|to cong doan|cong doan (?:co so|bo phan)"
+    r"|hoi [\w ]+ co so)\b"
+)
+_JOINTS = re.compile(r"\s*;\s*|\s*,\s*(?:và\s+)?|\s+và\s+|\s+cùng\s+", re.IGNORECASE)
 
 _ORGAN_WORDS = frozenset(
     search_key(word)
@@ -50,63 +71,14 @@ _ORGAN_WORDS = frozenset(
         *("cấp ủy", "ban cán sự đảng", "đảng đoàn", "bí thư", "phó bí thư", "bí thư cấp ủy", "người đứng đầu"),
         *("lãnh đạo", "thủ trưởng", "tập thể lãnh đạo", "ban tuyên giáo", "ban tuyên giáo và dân vận", "ban tổ chức"),
         *("ban dân vận", "ban nội chính", "ban xây dựng đảng", "văn phòng", "cơ quan ủy ban kiểm tra", "ban chỉ đạo"),
-        *("cơ quan", "trung tâm chính trị", "chi đoàn", "ban chấp hành công đoàn", "tổ giúp việc", "hội đồng"),
+        *("cơ quan", "trung tâm chính trị", "tổ giúp việc", "hội đồng"),
     )
 )
 _PLAIN_COMMITTEE = frozenset({search_key("cấp ủy"), search_key("các cấp ủy")})  # says no more than the unit does
 
-_ORGANISATIONS = frozenset({K.GRASSROOTS_ORGANISATION, K.SECTION, K.COMMUNE_COMMITTEE, K.BLOC_COMMITTEE})
-_CELLS = frozenset({K.GRASSROOTS_CELL, K.CELL})
-_GRASSROOTS = frozenset({K.GRASSROOTS_ORGANISATION, K.GRASSROOTS_CELL})
-_ANY_PARTY = _ORGANISATIONS | _CELLS
-_ANY = frozenset(K) - frozenset(OWN_ORGANS)
-
-# The words a group may be made of; a phrase with any other word is no group.
-_STRONG: dict[str, frozenset[UnitKind]] = {
-    "dang uy": _ORGANISATIONS,
-    "dang uy bo phan": frozenset({K.SECTION}),
-    "chi bo": _CELLS,
-    "chi": _CELLS,  # "chi, đảng bộ"
-    "doan the": _MASS,
-    "doan the chinh tri": _MASS,
-    "to chuc chinh tri xa hoi": _MASS,
-    "doan the chinh tri xa hoi": _MASS,
-}
-_WEAK: dict[str, frozenset[UnitKind]] = {  # narrowed by a strong word beside them: "cấp ủy chi, đảng bộ"
-    "cap uy": _ANY_PARTY,
-    "cap uy dang": _ANY_PARTY,
-    "to chuc dang": _ANY_PARTY,
-    "to chuc co so dang": _GRASSROOTS,
-    "to chuc dang co so": _GRASSROOTS,
-    "don vi": _ANY,
-    "co quan": _ANY,
-}
-_ORGANS: dict[str, frozenset[UnitKind]] = {
-    "ban": frozenset({K.DEPARTMENT}),
-    "ban tham muu": frozenset({K.DEPARTMENT}),
-    "ban chuyen mon": frozenset({K.DEPARTMENT}),
-    "co quan tham muu": frozenset(OWN_ORGANS),
-    "co quan tham muu giup viec": frozenset(OWN_ORGANS),
-    "van phong": frozenset({K.OFFICE}),
-    "uy ban kiem tra": frozenset({K.INSPECTION_COMMISSION}),
-}
-_NARROWING: dict[str, frozenset[UnitKind]] = {
-    "co so": _GRASSROOTS,
-    "xa": frozenset({K.COMMUNE_COMMITTEE}),
-    "phuong": frozenset({K.COMMUNE_COMMITTEE}),
-    "dac khu": frozenset({K.COMMUNE_COMMITTEE}),
-}
-_SCOPES = frozenset(
-    {"truc thuoc", "cap duoi", "cap duoi truc tiep", "trong khoi", "thuoc khoi", "toan khoi", "o co so"}
-)
-_FILL = frozenset({"va", "cac", "hoac", "cung", "giup viec", "nhung"})
-_WORDS = sorted({*_STRONG, *_WEAK, *_ORGANS, *_NARROWING, *_SCOPES, *_FILL}, key=len, reverse=True)
-_WORD = re.compile(r"\s*(?:(" + "|".join(map(re.escape, _WORDS)) + r")(?!\w)|,)")
-
-_CELLS_OF_GRASSROOTS = re.compile(r"chi bo (?:truc thuoc|thuoc) (?:cac )?dang uy co so")
 _ABOVE = re.compile(
     r"\b(?:tinh uy|thanh uy|trung uong|bo chinh tri|ban bi thu|quoc hoi|chinh phu|thu tuong|tinh doan"
-    r"|(?:uy ban nhan dan|hoi dong nhan dan|doan dai bieu quoc hoi|lien doan lao dong|uy ban mttq|mat tran to quoc)"
+    r"|(?:uy ban nhan dan|hoi dong nhan dan|doan dai bieu quoc hoi|lien doan lao dong|mat tran to quoc)"
     r"(?: [\w ]*)? (?:tinh|thanh pho))\b"
 )
 _PLACES_TO_PUBLISH = re.compile(r"^(?:website|trang thong tin|cong thong tin|trang tin)\b")
@@ -200,13 +172,14 @@ def resolve(phrase: str, directory: Directory) -> Resolved:
     found = _one(phrase, directory)
     if found.kind != ReceiverKind.UNMATCHED:
         return found
-    pieces = [piece.strip() for piece in _JOINTS.split(phrase) if piece.strip()]
-    if len(pieces) > 1:
-        parts = [_one(piece, directory) for piece in pieces]
+    parts = _parts(phrase, directory)
+    if len(parts) > 1:
         joined = _joined(parts)
         if joined.kind != ReceiverKind.UNMATCHED or any(part.kind == ReceiverKind.UNITS for part in parts):
             return joined  # where one part is a unit of ours and another is not known, a person is asked
     key = key_of(phrase)
+    if _without_own_name(key, directory)[1]:
+        return UNMATCHED  # "các huyện ủy, thành ủy trực thuộc Tỉnh ủy" in its own plan: below it, and not found
     if _ABOVE.search(key) or _PLACES_TO_PUBLISH.search(key):
         return Resolved(ReceiverKind.OUTSIDE)
     return UNMATCHED
@@ -233,6 +206,16 @@ def split_organ(phrase: str) -> tuple[str, str]:
     return "", " ".join(words)
 
 
+def names_like(phrase: str, names: Iterable[tuple[int, str]], *, most: int = 6) -> list[int]:
+    """The units in whose names the words of a phrase stand, to be offered to a person: "Sở Y tế" of "Đảng bộ Sở Y tế".
+
+    None when the phrase has a single word, or when more than ``most`` are like it."""
+    _organ, owner = split_organ(phrase)
+    words = f" {' '.join(_without_determiners(owner or phrase).casefold().split())} "
+    like = [pk for pk, name in names if words in f" {name.casefold()} "] if len(words.split()) > 1 else []
+    return like if len(like) <= most else []
+
+
 def match_names(lines: Iterable[str], names: Mapping[int, tuple[str, ...]]) -> tuple[set[int], list[str]]:
     """(ids named, lines that name nothing or more than one) of a pasted list of units.
 
@@ -255,21 +238,45 @@ def match_names(lines: Iterable[str], names: Mapping[int, tuple[str, ...]]) -> t
     return found, unknown
 
 
+def _parts(phrase: str, directory: Directory) -> list[Resolved]:
+    """What the phrases that are joined in one mean, the longest first: a name and a group may hold "và" themselves."""
+    joints = [match.span() for match in _JOINTS.finditer(phrase)][:_MOST_JOINTS]
+    starts, ends = [0, *(end for _start, end in joints)], [*(start for start, _end in joints), len(phrase)]
+    is_plural = _PLURAL.match(key_of(phrase[: ends[0]])) is not None
+    parts, at = [], 0
+    while at < len(starts):
+        for last in range(len(ends) - 1, at - 1, -1):
+            found = _piece(phrase[starts[at] : ends[last]], directory, is_plural=is_plural)
+            if found.kind != ReceiverKind.UNMATCHED or last == at:
+                break
+        if phrase[starts[at] : ends[last]].strip():
+            parts.append(found)
+        at = last + 1
+    return parts
+
+
+def _piece(phrase: str, directory: Directory, *, is_plural: bool) -> Resolved:
+    """One of several; "các" before the first holds for the branches after it: "Các chi bộ, chi đoàn trực thuộc"."""
+    found = _one(phrase, directory)
+    if found.kind != ReceiverKind.UNMATCHED or not is_plural or _BRANCH.match(key_of(phrase)) is None:
+        return found
+    return _one(f"các {phrase}", directory)
+
+
 def _one(phrase: str, directory: Directory) -> Resolved:
     whole = _named(phrase, directory)
     if whole.kind != ReceiverKind.UNMATCHED:
         return whole
     words = phrase.split()
-    for size in range(len(words), 0, -1):
+    for size in range(min(len(words), _LONGEST_ORGAN), 0, -1):
         head = " ".join(words[:size])
         organ = _DETERMINERS.sub("", key_of(head))
-        if organ not in _ORGAN_WORDS:
+        if organ not in _ORGAN_WORDS or head.endswith((",", ";")):  # "Văn phòng, Đoàn Khối" are two
             continue
         rest = " ".join(words[size:])
         if not rest:
             may_stand_alone = directory.issuer_is_own and not _PLURAL.match(search_key(head))
-            is_branch = organ == "chi doan" and directory.committee.kind in _MASS  # not its organ, but those below it
-            if may_stand_alone and organ not in _PLAIN_COMMITTEE and not is_branch:
+            if may_stand_alone and organ not in _PLAIN_COMMITTEE:
                 return Resolved(ReceiverKind.OWN, (directory.committee.id,), head)
             return UNMATCHED
         owner = _named(rest, directory)
@@ -289,16 +296,17 @@ def _named(phrase: str, directory: Directory) -> Resolved:
     shorter, is_of_committee = _without_own_name(bare, directory)
 
     def named(owner: str) -> Body | None:
-        return _by_name(owner, directory, only_near=True)
+        return _by_name(owner, directory, only_near=True, is_plural=False)
 
     for words, is_below in ((bare, False), (shorter, is_of_committee)):
         if not words:
             continue
-        group = _group(words, is_plural=is_plural, is_each=is_each, is_below=is_below, directory=directory)
-        group = group or branches(words, directory, is_plural=is_plural, is_below=is_below, owner_of=named)
-        if group:
-            return _units(group)
-        unit = _by_name(words, directory, only_near=words != bare)
+        many = group(words, directory, is_plural=is_plural, is_each=is_each, is_below=is_below)
+        for read in (branches, grassroots):
+            many = many or read(words, directory, is_plural=is_plural, is_below=is_below, owner_of=named)
+        if many:
+            return _units(many)
+        unit = _by_name(words, directory, only_near=words != bare, is_plural=is_plural)
         if unit is not None:
             return _units((unit,))
     return UNMATCHED
@@ -314,58 +322,17 @@ def _without_own_name(key: str, directory: Directory) -> tuple[str, bool]:
     return key, False
 
 
-def _group(key: str, *, is_plural: bool, is_each: bool, is_below: bool, directory: Directory) -> tuple[Body, ...]:
-    if _CELLS_OF_GRASSROOTS.fullmatch(key):
-        return tuple(b for b in directory.bodies if b.kind == K.CELL and b.parent_kind == K.GRASSROOTS_ORGANISATION)
-    said = _words(key)
-    if said is None:
-        return ()
-    strong = [_STRONG[word] for word in said if word in _STRONG]
-    weak = [_WEAK[word] for word in said if word in _WEAK]
-    organs = [_ORGANS[word] for word in said if word in _ORGANS]
-    narrowing = [_NARROWING[word] for word in said if word in _NARROWING]
-    has_scope = is_below or bool(narrowing) or bool(_SCOPES.intersection(said))
-    if organs and not strong and not weak and not narrowing:
-        names_many = is_plural or "cac" in said or len(said) > 1
-        if "ban" in said and not names_many:
-            return ()
-        return tuple(b for b in directory.near if b.kind in frozenset().union(*organs))
-    is_both = "chi" in said or {"chi bo", "dang uy"} <= set(said)
-    if organs or not (has_scope or is_plural or is_both):
-        return ()
-    if not strong and any(word in ("don vi", "co quan") for word in said) and not has_scope:
-        return ()  # "các đơn vị" of whom?
-    kinds = frozenset().union(*(strong or weak)) if strong or weak else frozenset()
-    if narrowing and kinds:
-        kinds &= frozenset().union(*narrowing) | (_MASS & kinds)
-    return tuple(b for b in directory.near if b.kind in kinds or (is_each and b.cells and b.kind in _ORGANISATIONS))
-
-
-def _words(key: str) -> list[str] | None:
-    """The words of a group in order, or None when the phrase has any other word."""
-    said: list[str] = []
-    position = 0
-    while position < len(key):
-        match = _WORD.match(key, position)
-        if match is None:
-            return None
-        if match.group(1):
-            said.append(match.group(1))
-        position = match.end()
-        while position < len(key) and key[position] == " ":
-            position += 1
-    return said
-
-
-def _by_name(key: str, directory: Directory, *, only_near: bool) -> Body | None:
-    """One unit by its whole name, else by an opening of two words or more that only one unit has."""
+def _by_name(key: str, directory: Directory, *, only_near: bool, is_plural: bool) -> Body | None:
+    """One unit by its whole name, else by an opening of two words or more that only one unit has and no plural."""
     same = [b for b in directory.by_name.get(key, []) if not only_near or b.depth <= 1]
     if same:
         near = [b for b in same if b.depth <= 1]
         return near[0] if len(near) == 1 else same[0] if len(same) == 1 else None
-    if len(key.split()) < 2 or _words(key) is not None:
+    if is_plural or len(key.split()) < 2 or words_of(key) is not None:
         return None
-    opening = [b for b in directory.near if key_of(b.name).startswith(key + " ")]
+    if directory.committee.kind in MASS and says_no_unit(key):  # "Đoàn Thanh niên" in a plan of Đoàn Khối
+        return None
+    opening = [b for b in directory.near if directory.keys[b.id].startswith(key + " ")]
     return opening[0] if len(opening) == 1 else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from trienkhai.campaigns import rules_chasing as rules
@@ -34,6 +34,6 @@ def remind(*, at: datetime, works_on: WorksOn) -> int:
     return len(due)
 
 
-def remind_units(ids: Sequence[int], *, clock: Callable[[], datetime], works_on: WorksOn) -> int:
+def remind_units(ids: Iterable[int], *, clock: Callable[[], datetime], works_on: WorksOn) -> int:
     """Remind each of these units, each in a transaction of its own; returns how many rows were named."""
     return sum(remind_unit(unit_id, at=clock(), works_on=works_on) for unit_id in ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -14,7 +14,7 @@ from trienkhai.campaigns.services import counting
 _LOOK_BACK = timedelta(hours=1)
 
 
-def count_below(ids: Sequence[int], *, clock: Callable[[], datetime]) -> int:
+def count_below(ids: Iterable[int], *, clock: Callable[[], datetime]) -> int:
     """Count the rows with these ids anew; returns how many changed."""
     return counting.count_below(ids, at=clock())
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from trienkhai.campaigns.choices import AssignmentState as S
-from trienkhai.campaigns.choices import PetitionKind
+from trienkhai.campaigns.choices import CampaignState, PetitionKind
+from trienkhai.notices.choices import WhyNotSent
 from trienkhai.notices.rules import is_quiet
 
 USUAL_DAYS = (7, 3, 1, 0)
@@ -21,6 +22,8 @@ WEEK = 7
 CHASED_STATES = (S.NEW, S.RECEIVED, S.IN_PROGRESS, S.RETURNED)
 # While one of these waits for the office's answer the unit is not reminded of that duty.
 HOLDING_PETITIONS = (PetitionKind.QUESTION, PetitionKind.RECONSIDER, PetitionKind.EXTENSION)
+
+REMINDING = frozenset({"REMINDED", "ESCALATED"})  # messages that ask for something to be done
 
 WorksOn = Callable[[date], bool]
 
@@ -174,3 +177,18 @@ def _is_chased(owed: Owed) -> bool:
 
 def _days(first: date, step: int) -> Sequence[date]:
     return [first + timedelta(days=step * number) for number in range(31)]
+
+
+def why_untold(
+    code: str, state: CampaignState, *, launched_at: datetime | None, made_at: datetime
+) -> WhyNotSent | None:
+    """Why an e-mail about a campaign, written at ``made_at``, is not sent any more; None when it goes.
+
+    Of a plan that was taken back nothing goes out, also while it is prepared anew; launched again it is told again,
+    and what was written of the launch before stays unsent. Of a closed one nobody is reminded.
+    """
+    if state in (CampaignState.WITHDRAWN, CampaignState.PREPARING):
+        return WhyNotSent.CAMPAIGN_WITHDRAWN
+    if code == "LAUNCHED" and launched_at != made_at:
+        return WhyNotSent.CAMPAIGN_WITHDRAWN
+    return WhyNotSent.CAMPAIGN_CLOSED if state == CampaignState.CLOSED and code in REMINDING else None

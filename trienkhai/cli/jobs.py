@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from trienkhai.campaigns import jobs as campaigns
 from trienkhai.campaigns import jobs_counting
 from trienkhai.cli import clock
+from trienkhai.cli.turns import taking_turns
 from trienkhai.documents import takeaway
 from trienkhai.organisations import jobs as organisations
 from trienkhai.organisations import queries
@@ -21,11 +22,11 @@ def carry_out_sheets(ids: Sequence[int]) -> None:
 
 
 def remind_units(ids: Sequence[int]) -> None:
-    campaigns.remind_units(ids, clock=clock.now, works_on=queries.calendar().is_working)
+    campaigns.remind_units(taking_turns(ids), clock=clock.now, works_on=queries.calendar().is_working)
 
 
 def count_below(ids: Sequence[int]) -> None:
-    jobs_counting.count_below(ids, clock=clock.now)
+    jobs_counting.count_below(taking_turns(ids), clock=clock.now)
 
 
 def make_takeaways(ids: Sequence[int]) -> None:

@@ -93,6 +93,7 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]) or ":memory:",
+            "CONN_MAX_AGE": 60,  # what was read stays at hand for the next page
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from trienkhai.journal.models import Message
@@ -98,6 +98,31 @@ def tell_daily(
         ],
         batch_size=500,
     )
+
+
+def tell_added(
+    to: Iterable[int],
+    code: str,
+    *,
+    subject: HasKey,
+    at: datetime,
+    values: Mapping[str, Any],
+    add: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]],
+) -> None:
+    """As ``tell``; whom the same (``code``, from the same ``by``) was told earlier that day, and who has not read it
+    yet, gets no second message: what is said is added to the first by ``add``."""
+    at = house_time(at)
+    begin = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    people = sorted(set(to))
+    unread = Message.objects.select_for_update().filter(
+        to__in=people, code=code, subject_kind=type(subject).__name__, read_at=None, at__gte=begin,
+        at__lt=begin + timedelta(days=1),
+    )  # fmt: skip
+    held = {each.to: each for each in unread.order_by("to", "pk") if each.values.get("by") == values.get("by")}
+    for message in held.values():
+        message.values, message.at = dict(add(message.values, values)), at
+    Message.objects.bulk_update(held.values(), ["values", "at"], batch_size=500)
+    tell([person for person in people if person not in held], code, subject=subject, at=at, values=values)
 
 
 def messages_for(viewer: HasKey, *, page: int = 1) -> tuple[Sequence[Told], int]:

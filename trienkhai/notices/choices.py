@@ -15,3 +15,10 @@ class DeliveryState(TextChoices):
     UNSURE = "UNSURE", _("Chưa chắc đã gửi")
     FAILED = "FAILED", _("Không gửi được")
     CANCELLED = "CANCELLED", _("Không gửi nữa")
+
+
+class WhyNotSent(TextChoices):
+    """Why a message that waited is CANCELLED: what it was to tell of does not stand any more."""
+
+    CAMPAIGN_WITHDRAWN = "CAMPAIGN_WITHDRAWN", _("không gửi: đợt triển khai đã thu hồi")
+    CAMPAIGN_CLOSED = "CAMPAIGN_CLOSED", _("không gửi: đợt triển khai đã kết thúc")

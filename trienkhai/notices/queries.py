@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max, Q
 
-from trienkhai.notices.choices import DeliveryState
+from trienkhai.notices.choices import DeliveryState, WhyNotSent
 from trienkhai.notices.models import Delivery, Feed, Preference
 from trienkhai.notices.rules import digest_of
 from trienkhai.organisations.models import Person
@@ -39,6 +39,7 @@ class Letter:
     subject_kind: str
     subject_id: int | None
     values: Mapping[str, Any]
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def letter(delivery_id: int) -> Letter | None:
         row.subject_kind,
         row.subject_id,
         row.values,
+        row.made_at,
     )
 
 
@@ -115,6 +117,13 @@ def stuck_by_subject(subject_kind: str) -> dict[int, int]:
     rows = Delivery.objects.filter(state__in=_STUCK, subject_kind=subject_kind, subject_id__isnull=False).order_by()
     counted = rows.values("subject_id").annotate(n=Count("pk")).values_list("subject_id", "n")
     return {subject: n for subject, n in counted if subject is not None}
+
+
+def pointless_about(campaign_id: int) -> dict[WhyNotSent, int]:
+    """How many e-mails were not sent because this campaign had been withdrawn or closed meanwhile, by the reason."""
+    about = Q(values__campaign=campaign_id) | Q(values__campaigns__has_key=str(campaign_id))
+    rows = Delivery.objects.filter(about, state=DeliveryState.CANCELLED, error__in=WhyNotSent.values).order_by()
+    return {WhyNotSent(why): n for why, n in rows.values_list("error").annotate(n=Count("pk"))}
 
 
 @dataclass(frozen=True)

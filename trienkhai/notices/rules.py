@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time, timedelta
+from functools import reduce
 from typing import Any
 
 LEASE = timedelta(minutes=15)  # longer than any call to a mail server may take
@@ -51,12 +52,34 @@ def tried_again_at(at: datetime, tries: int) -> datetime | None:
 
 
 def summed(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Two reminders of one day as one: counts are added, the nearest day stays, ``units`` are all that it is about."""
-    units = sorted({*values.get("units", [values["unit"]]), more["unit"]})
+    """Two reminders of one day as one: counts are added, the nearest day stays, ``units`` are all that it is about.
+    ``campaigns``, where both have it, says the same of each campaign (by its id) apart: see ``without``."""
+    units = sorted({unit for each in (values, more) for unit in each.get("units", [each["unit"]])})
     days = [day for day in (values.get("next"), more.get("next")) if day]
     found = {**values, "units": units}
     found |= {name: values.get(name, 0) + more.get(name, 0) for name in ("count", "overdue")}
-    return found | ({"next": min(days)} if days else {})
+    found |= {"next": min(days)} if days else {}
+    parts, others = values.get("campaigns"), more.get("campaigns")
+    if parts is None or others is None:
+        return {name: value for name, value in found.items() if name != "campaigns"}
+    both = {pk: summed(parts[pk], other) if pk in parts else other for pk, other in others.items()}
+    return found | {"campaigns": {**parts, **both}}
+
+
+def campaigns_in(values: Mapping[str, Any]) -> set[int]:
+    """The ids of the campaigns that a message speaks of."""
+    return {int(pk) for pk in values.get("campaigns", ())} | ({values["campaign"]} if "campaign" in values else set())
+
+
+def without(values: Mapping[str, Any], gone: Collection[int]) -> dict[str, Any] | None:
+    """What a message says when these campaigns are not to be spoken of any more; None when nothing is left."""
+    parts = values.get("campaigns")
+    if parts is None:
+        return None if values.get("campaign") in gone else dict(values)
+    left = [part for pk, part in sorted(parts.items()) if int(pk) not in gone]
+    if len(left) == len(parts):
+        return dict(values)
+    return reduce(summed, left[1:], dict(left[0])) if left else None
 
 
 def key_passed_on(key: str, code: str, gone: int, stays: int) -> str:

@@ -23,7 +23,7 @@ from trienkhai.journal.jobs import enqueue
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.errors import DomainError
 from trienkhai.notices import queries
-from trienkhai.notices.choices import DeliveryState
+from trienkhai.notices.choices import DeliveryState, WhyNotSent
 from trienkhai.notices.models import Delivery, Feed, Preference
 from trienkhai.notices.rules import LEASE, digest_of, key_passed_on, summed, tried_again_at
 from trienkhai.organisations.models import Person
@@ -136,6 +136,12 @@ def mark_unwanted(delivery_id: int) -> None:
     """Its reader does not want e-mail any more: it goes to nobody."""
     claimed = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.SENDING)
     claimed.update(state=DeliveryState.CANCELLED, error="unwanted")
+
+
+def mark_pointless(delivery_id: int, *, why: WhyNotSent) -> None:
+    """What it was to tell of does not stand any more: it goes to nobody, and says why."""
+    claimed = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.SENDING)
+    claimed.update(state=DeliveryState.CANCELLED, error=why.value)
 
 
 def mark_unsure(delivery_id: int, *, error: str) -> None:

@@ -99,6 +99,16 @@ _OF_EVENT = re.compile(
     r"|(?:ngay\s+)?sau khi(?:\s+[^\s,.;:()]+){1,8}"
     r"|sau (?:hoi nghi|dai hoi|dot|moi dot|moi hoi nghi|ky hop)(?:\s+[^\s,.;:()]+){0,5}"
 )
+_REST_OF_CLAUSE = re.compile(r"(?:\s+[^\s,.;:()]+){1,16}(?=\s*(?:[,.;:()]|$))")
+_TO = r"(?<!chuyen )(?<!van )(?<!tieu )(?<!chu )de(?! nghi| an| xuat| tai)"  # "để", not "chuyên đề", "đề nghị"
+_STOPS = tuple(map(re.compile, (rf"\s(?={_TO}\s)", r"\sbao cao", r"\sgui\s", r"\sva(?!\w)")))
+_ASKS_MORE = re.compile(
+    rf"(?<!\w)(?:{_TO}|gui|nop|trinh|bao cao|tong hop|phai|can|co trach nhiem|chiu trach nhiem|dong thoi|cac don vi|cac dia phuong)(?!\w)"
+)
+_ACT_BEFORE = 3  # words
+_ACTOR_AFTER = re.compile(
+    r",\s+(?:cac|cap uy|chi bo|chi uy|dang uy|dang bo|don vi|co quan|ban|van phong|uy ban|moi|tung|bi thu|so)(?!\w)"
+)
 _FROM_ISSUE = re.compile(
     r"ke tu ngay\s+(?:ban hanh|ky)|ngay (?:ban hanh|ky)(?:$|\s+(?:ke hoach|van ban|cong van|chi thi|huong dan|thong bao))|ngay .{0,25}duoc ban hanh"
 )
@@ -211,12 +221,23 @@ def _relative(folded: str, add: _Add, issued_on: date | None) -> None:
             deadline = Deadline("", Bound.RELATIVE, ends_on=issued_on + timedelta(days=int(match[1])),
                                 inferred=("COUNTED_FROM_ISSUE",))  # fmt: skip
         end = match.end()
-        for stop in (" de ", " bao cao", " gui ", " va "):
-            cut = folded.find(stop, match.start() + 12, end)
-            end = cut if cut > 0 else end
-        add(match.start(), end, deadline)
+        for stop in _STOPS:
+            cut = stop.search(folded, match.start() + 12, end)
+            end = cut.start() if cut else end
+        add(match.start(), end if end < match.end() else _whole_event(folded, match.start(), end), deadline)
     for match in _OF_EVENT.finditer(folded):
-        add(match.start(), match.end(), Deadline("", Bound.RELATIVE))
+        add(match.start(), _whole_event(folded, match.start(), match.end()), Deadline("", Bound.RELATIVE))
+
+
+def _whole_event(folded: str, start: int, end: int) -> int:
+    """Where the words of an event end: at the end of the clause, when what is to be done was said before them, or a
+    comma and whoever does it stand behind, and nothing else is asked in between; else where they were found to end."""
+    rest = _REST_OF_CLAUSE.match(folded, end)
+    before = re.split(r"[.;:]", folded[:start])[-1]
+    if rest is None or _ASKS_MORE.search(folded, start, rest.end()):
+        return end
+    is_apart = len(before.split()) >= _ACT_BEFORE or _ACTOR_AFTER.match(folded, rest.end())
+    return rest.end() if is_apart else end
 
 
 def _bound(folded: str, stretch: Stretch) -> tuple[int, Bound | None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trienkhai.vietnamese.text import canonical
+
 ADVERBS = (
     "tiếp tục", "chủ động", "tích cực", "kịp thời", "thường xuyên", "trực tiếp", "khẩn trương", "nghiêm túc", "tập trung",
     "phải", "cần", "sẽ", "cùng", "sớm", "định kỳ", "hằng năm", "hằng tháng", "hằng quý", "hàng năm", "hàng tháng", "hàng quý",
@@ -112,3 +114,17 @@ def is_noun_here(canonical: str, start: int, end: int, written: str = "") -> boo
     ):
         return True
     return word in _NOUNS_TOO and bool(_NOUN_BEFORE.search(canonical[max(0, start - 14) : start]))
+
+
+_OPENINGS = (*ADVERBS, *VERBS, "công tác", "về", "việc")
+_OPENS = re.compile(r"(?:" + "|".join(map(re.escape, sorted(_OPENINGS, key=len, reverse=True))) + r")(?!\w)")
+
+
+def within_sentence(words: str) -> str:
+    """A title or a task as it stands inside a sentence: without the capital of its first word where that is a common
+    word that opens such ("Tổ chức hội nghị"). What may be a name keeps its letters ("Tổ chức Đoàn", "Đại hội")."""
+    low = canonical(words)
+    found = _OPENS.match(low)
+    if found is None or not words[:1].isupper() or words[:2].isupper() or is_noun_here(low, 0, found.end(), words):
+        return words
+    return words[:1].lower() + words[1:]

@@ -34,7 +34,7 @@ from trienkhai.campaigns.queries.chasing import (
     may_chase,
     policy_stored,
 )
-from trienkhai.campaigns.queries.chasing_facts import reminder_texts
+from trienkhai.campaigns.queries.chasing_facts import reminder_texts, untold
 from trienkhai.campaigns.queries.chasing_queue import (
     SOON_CHOICES,
     USUAL_SOON,
@@ -93,9 +93,13 @@ from trienkhai.campaigns.queries.first_screen import (
 )
 from trienkhai.campaigns.queries.hand_down import (
     HandDownPage,
+    Step,
     bodies_offered,
     hand_down_page,
+    own_plan_page,
+    plan_asked_for,
     plans_to_link,
+    to_carry_on,
 )
 from trienkhai.campaigns.queries.hand_downs import units_below
 from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand, run_by
@@ -105,10 +109,13 @@ from trienkhai.campaigns.queries.joining import (
     newcomers_of,
 )
 from trienkhai.campaigns.queries.launch import (
+    UnitGroup,
     answered_count,
     duties_naming,
     preview_of,
+    quick_groups,
     unit_groups_of,
+    units_like,
 )
 from trienkhai.campaigns.queries.leading import leader_page
 from trienkhai.campaigns.queries.lists import (
@@ -202,9 +209,11 @@ __all__ = [
     "Sharing",
     "ShownEvidence",
     "StandingDuty",
+    "Step",
     "ToUse",
     "Today",
     "Unfinished",
+    "UnitGroup",
     "after_closing_count",
     "after_closing_of",
     "amendments_of",
@@ -279,18 +288,21 @@ __all__ = [
     "orphaned",
     "orphaned_count",
     "orphans_by_unit",
+    "own_plan_page",
     "periods_of",
     "person_to_share",
     "petition_for",
     "petitions_of",
     "phrases_with_units",
     "places_of",
+    "plan_asked_for",
     "plan_sent_to",
     "plans_to_link",
     "policy_stored",
     "present_period",
     "preview_of",
     "queue_of",
+    "quick_groups",
     "receipts_of",
     "reminder_texts",
     "require_run",
@@ -312,15 +324,18 @@ __all__ = [
     "stretch_of",
     "stuck_of",
     "successors_of",
+    "to_carry_on",
     "today_of",
     "unanswered_of",
     "unfinished_of",
     "unit_groups_of",
     "unit_name",
     "units_below",
+    "units_like",
     "units_listed",
     "units_named",
     "units_on_board",
+    "untold",
     "upper_reports",
     "upward_rows",
 ]

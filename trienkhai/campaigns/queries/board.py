@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from trienkhai.campaigns import rules, rules_time
+from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Level, Timeliness, kinds_of
 from trienkhai.campaigns.models import Campaign
+from trienkhai.campaigns.queries import upward
 from trienkhai.campaigns.queries.books import Now, Receipts
 from trienkhai.campaigns.queries.books import Row as Raw
 from trienkhai.campaigns.queries.cells import Cell, Fact, Standing, cell_of, overdue_in
@@ -142,7 +143,8 @@ def board_of(
         _row(Scope.UNITS, line.id, line.name, "", facts, columns, receipts, to_know=line.id in kept) for line in shown
     ]
     own_receipts = {unit: receipts[unit] for unit in beside & receipts.keys()}
-    own_rows = [] if asked or level else _own_rows(books, facts, columns, own_receipts)
+    names = books.names({unit for scope, unit, _organ in facts if scope != Scope.UNITS})
+    own_rows = [] if asked or level else _own_rows(names, facts, columns, own_receipts)
     numbers = numbers_of(seen, duties, linked=True)
     return Board(
         sees_whole=everything,
@@ -160,7 +162,7 @@ def board_of(
         attention=tuple(n for n in numbers if n.overdue or n.soon),
         returned=_of_state(seen, S.RETURNED),
         waiting=_of_state(seen, S.SUBMITTED),
-        upward=tuple(n for n in numbers if _goes_upward(n)) if everything else (),
+        upward=_upward(campaign, seen, duties, numbers, facts, names) if everything else (),
         milestones=milestones_of(whole, duties, base),
         page=page,
         pages=pages,
@@ -175,10 +177,26 @@ def units_on_board(viewer: Person, campaign: Campaign, today: date) -> int:
     return Now(viewer, campaign, today).units.count()
 
 
-def _goes_upward(numbers: DutyNumbers) -> bool:
-    """A duty to the superior; of what is reported each period only what still waits, or a year would fill the page."""
-    is_upward = numbers.duty.scope == Scope.UPWARD
-    return is_upward and (bool(numbers.open.value) or not rules_time.period_reported(numbers.duty.occurrence))
+def _upward(
+    campaign: Campaign,
+    groups: Sequence[Group],
+    duties: dict[Key, Duty],
+    numbers: Iterable[DutyNumbers],
+    facts: _Facts,
+    names: dict[int, str],
+) -> tuple[DutyNumbers, ...]:
+    """What the body reports on, and what it or an organ of it sends to a body above, which is named."""
+    owners: dict[tuple[WorkKind, int, str], list[str]] = defaultdict(list)
+    for (scope, unit, organ), by_duty in facts.items():
+        if scope == Scope.OWN:
+            for key in by_duty:
+                owners[key].append(organ or names[unit])
+    own = [
+        replace(each, owners=tuple(owners[each.duty.kind, each.duty.id, each.duty.occurrence]))
+        for each in upward.own_sent_up([campaign], {campaign.pk: groups}, duties)[campaign.pk]
+    ]
+    onward = (each for each in numbers if each.duty.scope == Scope.UPWARD)
+    return tuple(upward.in_turn(each for each in (*onward, *own) if upward.is_shown(each)))
 
 
 def _of_state(groups: Iterable[Group], state: S) -> Number:
@@ -309,12 +327,11 @@ def _row(
     )
 
 
-def _own_rows(books: Now, facts: _Facts, columns: Sequence[Column], receipts: Receipts) -> list[Row]:
+def _own_rows(names: dict[int, str], facts: _Facts, columns: Sequence[Column], receipts: Receipts) -> list[Row]:
     """The issuing body's own duties and its organs', with their receipts, then what it owes upward."""
     keys = [key for key in facts if key[0] != Scope.UNITS]
     keys.sort(key=lambda key: key[0] == Scope.UPWARD)
     first = {key[1]: key for key in reversed(keys)}  # a receipt stands once
-    names = books.names(first)
     return [
         _row(scope, unit, names[unit], organ, facts, columns, receipts if first[unit] == (scope, unit, organ) else {})
         for scope, unit, organ in keys

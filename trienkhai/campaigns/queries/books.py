@@ -97,8 +97,16 @@ class Now:
         """COLUMNS of the rows of these units, ``is_part`` of all, and of the issuing body's own lines."""
         found = rows_for(self.viewer, self.campaign).exclude(state=S.WITHDRAWN)
         if is_part:  # two statements, each by its index: one for both would read the whole ledger
-            own = {group.duty for group in self.seen if group.scope != Scope.UNITS}
-            yield from ordered(found.filter(deliverable__in=own).exclude(scope=Scope.UNITS))
+            own = [group for group in self.seen if group.scope != Scope.UNITS]
+            yield from ordered(  # each column of the index: a duty of ours may be every unit's too
+                found.filter(
+                    kind__in={group.kind for group in own},
+                    deliverable__in={group.duty for group in own},
+                    obligation__in={group.obligation for group in own},
+                    occurrence__in={group.occurrence for group in own},
+                    scope__in={group.scope for group in own},
+                )
+            )
             found = found.filter(scope=Scope.UNITS, unit__in=[line.id for line in shown])
         yield from ordered(found)
 

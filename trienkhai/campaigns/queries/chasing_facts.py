@@ -23,8 +23,17 @@ from trienkhai.campaigns.models import (
     Share,
 )
 from trienkhai.campaigns.queries.tally import Group
-from trienkhai.campaigns.rules_chasing import CHASED_STATES, HOLDING_PETITIONS, MOST_DAYS, WEEK, Owed, Policy
+from trienkhai.campaigns.rules_chasing import (
+    CHASED_STATES,
+    HOLDING_PETITIONS,
+    MOST_DAYS,
+    WEEK,
+    Owed,
+    Policy,
+    why_untold,
+)
 from trienkhai.kernel.clock import house_day
+from trienkhai.notices.choices import WhyNotSent
 from trienkhai.organisations import tree
 from trienkhai.organisations.choices import Role
 from trienkhai.organisations.models import Grant, Membership, Unit
@@ -233,3 +242,14 @@ def _nearest(chain: list[int], held: Mapping[tuple[int, str], list[int]], roles:
 def reminder_texts(ids: Collection[int]) -> dict[int, str]:
     """What a person wrote himself in these reminders, where he did; for those who were told of them."""
     return dict(Reminder.objects.filter(pk__in=ids).exclude(text="").values_list("pk", "text"))
+
+
+def untold(ids: Collection[int], code: str, made_at: datetime) -> dict[int, WhyNotSent]:
+    """Of these campaigns those of which an e-mail written at ``made_at`` is not to speak any more, and why. One
+    statement."""
+    found = {}
+    for pk, state, launched_at in Campaign.objects.filter(pk__in=ids).values_list("pk", "state", "launched_at"):
+        why = why_untold(code, CampaignState(state), launched_at=launched_at, made_at=made_at)
+        if why is not None:
+            found[pk] = why
+    return found

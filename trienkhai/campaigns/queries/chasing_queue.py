@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -151,7 +151,7 @@ def queue_of(campaign: Campaign, today: date, *, soon_days: int = USUAL_SOON, pa
     part of a unit's name. A fixed number of statements. Nobody is proposed once the campaign has ended. Asked after
     ``campaign_to_chase``."""
     if campaign.state != CampaignState.RUNNING:
-        return _NOBODY
+        return replace(_NOBODY, stuck=tuple(stuck_in(campaign)))  # what is unsure can still be let be
     rows = _rows(campaign, today, soon_days)
     if q.strip():
         rows = rows.filter(unit__in=Unit.objects.filter(search_key__contains=search_key(q)).values("pk"))

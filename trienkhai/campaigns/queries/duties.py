@@ -15,6 +15,7 @@ from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import Timeliness
 from trienkhai.campaigns.queries.filters import HANDED_IN, OPEN, Filters
 from trienkhai.campaigns.queries.tally import Group, Number
+from trienkhai.campaigns.superiors import told_to
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.plans.models import Deliverable
 from trienkhai.vietnamese.text import capital
@@ -42,10 +43,13 @@ class Duty:
     due_on: date | None
     late_after: date | None
     source: DateSource
+    route_to: str = ""  # whom the result goes to, as the document writes it
+    product_kind: WorkKind | None = None  # of the deliverable; rows of who only co-operates bear another
+    only: str = ""  # rows of this kind alone
 
     @property
     def filters(self) -> Filters:
-        return Filters(duty=self.id, occurrence=self.occurrence, scope=self.scope)
+        return Filters(duty=self.id, occurrence=self.occurrence, scope=self.scope, kind=self.only)
 
     @property
     def words(self) -> str:
@@ -77,6 +81,7 @@ class DutyNumbers:
     waiting: Number  # handed in, to be accepted
     below_done: Number | None  # for a duty upward: the units' reports that it is made of
     below_total: Number | None
+    owners: tuple[str, ...] = ()  # of what the issuing body or an organ of it sends to the superior
 
 
 Key = tuple[int, str, Scope]
@@ -125,6 +130,9 @@ def duties_of(groups: Iterable[Group]) -> dict[Key, Duty]:
             "obligation__action",
             "name",
             "obligation__onward",
+            "obligation__route_to",
+            "kind",
+            "obligation__quote",
         )
     }
     ordered = sorted(first.items(), key=lambda item: (*told[item[0][0]][:2], item[1].due_on or date.max, *item[0][1:]))
@@ -142,9 +150,17 @@ def duties_of(groups: Iterable[Group]) -> dict[Key, Duty]:
             due_on=group.due_on,
             late_after=group.late_after,
             source=group.source,
+            route_to=_route_of(*told[key[0]][5:]) if key[2] == Scope.OWN else told[key[0]][6],
+            product_kind=WorkKind(told[key[0]][7]),
         )
         for key, group in ordered
     }
+
+
+def _route_of(onward: str, route_to: str, kind: str, quote: str) -> str:
+    """Whom an own duty goes to: as it was read or typed, else as its sentence says of a report ("báo cáo Tỉnh ủy").
+    What it says of the report on is the row of that."""
+    return route_to or (told_to(quote) if kind == WorkKind.REPORT and not onward else "")
 
 
 def numbers_of(groups: Iterable[Group], duties: Mapping[Key, Duty], *, linked: bool) -> list[DutyNumbers]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import audiences as grammar
 from trienkhai.campaigns import rules_time
+from trienkhai.campaigns.audience_mass import MASS, level_of, names_mass
 from trienkhai.campaigns.choices import AssignmentState, ReceiverKind
 from trienkhai.campaigns.models import Assignment, Audience, Campaign
 from trienkhai.campaigns.queries import planned
@@ -20,9 +22,12 @@ from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations.choices import UnitKind
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans import queries as plans
-from trienkhai.plans.choices import Scope, WorkKind
+from trienkhai.plans.choices import ObligationState, Scope, WorkKind
 from trienkhai.plans.models import Obligation
 from trienkhai.plans.rules import DuePoint
+from trienkhai.vietnamese.text import search_key
+
+_BEYOND = (ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class PhraseLine:
     is_recipient: bool
     is_corrected: bool
     is_told: bool
+    above: str = ""  # the superior in this system that a recipient means: it gets the plan as it is handed in
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,21 @@ class Preview:
     @property
     def outside(self) -> tuple[PhraseLine, ...]:
         """Recipients that this system does not reach."""
-        beyond = (ReceiverKind.OUTSIDE, ReceiverKind.UNMATCHED)
-        return tuple(p for p in self.phrases if p.is_recipient and p.kind in beyond)
+        return tuple(p for p in self.phrases if p.is_recipient and p.kind in _BEYOND and not p.above)
+
+    @property
+    def unclear(self) -> tuple[PhraseLine, ...]:
+        """Recipients of whom it is not known whether they are in this system."""
+        return tuple(line for line in self.outside if line.kind == ReceiverKind.UNMATCHED)
+
+    @property
+    def beyond(self) -> tuple[PhraseLine, ...]:
+        return tuple(line for line in self.outside if line.kind == ReceiverKind.OUTSIDE)
+
+    @property
+    def superiors(self) -> tuple[PhraseLine, ...]:
+        """Recipients above that work in this system too."""
+        return tuple(p for p in self.phrases if p.is_recipient and p.above)
 
     @property
     def unassigned(self) -> tuple[DutyLine, ...]:
@@ -141,6 +160,12 @@ class Preview:
         return tuple(duty for duty in self.duties if duty.obligation.onward.strip())
 
 
+def _superior_named(audience: Audience, above: Sequence[Unit]) -> str:
+    if not audience.is_recipient or audience.kind not in _BEYOND or audience.corrected_at is not None:
+        return ""
+    return next((unit.name for unit in above if planned.names_body(audience.phrase, unit)), "")
+
+
 def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
     """What launching this campaign would do now. Raises NotFound for who does not see it whole."""
     if not sees_whole(viewer, campaign):
@@ -148,9 +173,9 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
     ground = planned.ground_of(campaign)
     rows = planned.rows_of_ground(ground)
     is_past = planned.are_all_past(rows, today)
-    if not is_past:
-        ground = planned.with_periods(ground, today)
-        rows = planned.rows_of_ground(ground)
+    opened = ground if is_past else planned.with_periods(ground, today)
+    if opened.periodic:
+        ground, rows = opened, planned.rows_of_ground(opened)
     of_duty: dict[int, list[planned.PlannedRow]] = defaultdict(list)
     for row in rows:
         of_duty[row.obligation.pk].append(row)
@@ -161,6 +186,7 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
         if audience.is_recipient
         for unit in ground.targets[audience.pk]
     }
+    above = planned.superiors_of(campaign)
     named = [ground.phrases_of(obligation) for obligation in ground.obligations]
     used = [
         {grammar.key_of(phrase) for phrase in [*phrases, *o.support]}
@@ -184,6 +210,7 @@ def preview_of(viewer: Person, campaign: Campaign, today: date) -> Preview:
                 is_recipient=audience.is_recipient,
                 is_corrected=audience.corrected_at is not None,
                 is_told=audience.told_at is not None,
+                above=_superior_named(audience, above),
             )
             for key, audience in ground.audiences.items()
         ),
@@ -235,10 +262,16 @@ class UnitGroup:
     kind: UnitKind
     depth: int
     choices: tuple[UnitChoice, ...]
+    level: str = ""  # of a mass organisation whose kind has several: "Chi đoàn" beside "Đoàn"
 
     @property
     def mark(self) -> str:
-        return f"{self.kind}-{self.depth}"
+        return f"{self.kind}-{self.depth}" + (f"-{search_key(self.level).replace(' ', '-')}" if self.level else "")
+
+    @property
+    def label(self) -> str:
+        is_of_kind = not self.level or (self.level == "Đoàn" and self.kind == UnitKind.YOUTH_UNION)
+        return str(self.kind.label) if is_of_kind else self.level
 
     @property
     def chosen(self) -> int:
@@ -249,28 +282,44 @@ def unit_groups_of(audience: Audience) -> tuple[UnitGroup, ...]:
     """The units that a phrase may mean, by kind and level, those it means now marked."""
     committee = audience.campaign.unit
     chosen = set(audience.units.values_list("pk", flat=True))
-    groups: dict[tuple[int, str], list[Unit]] = defaultdict(list)
-    for unit in planned.units_under(committee):
-        groups[planned.depth_of(unit, committee), unit.kind].append(unit)
+    above = committee.path.count("/")
+    below = planned.standing_under(committee).values_list("path", "position", "pk", "name", "kind")  # may be thousands
+    units = [(path.count("/") - above, place, pk, name, kind) for path, place, pk, name, kind in below]
+    units.sort(key=lambda unit: unit[:3])
+    units += [(1, u.position, u.pk, u.name, u.kind) for u in planned.directed_by(committee)]
+    groups: dict[tuple[int, str, str], list[UnitChoice]] = defaultdict(list)
+    for depth, _place, pk, name, kind in units:
+        level = level_of(name) if kind in MASS else ""
+        groups[depth, kind, level].append(UnitChoice(pk, name, depth, pk in chosen))
     return tuple(
-        UnitGroup(
-            UnitKind(kind),
-            depth,
-            tuple(UnitChoice(unit.pk, unit.name, depth, unit.pk in chosen) for unit in units),
-        )
-        for (depth, kind), units in groups.items()
+        UnitGroup(UnitKind(kind), depth, tuple(choices), level) for (depth, kind, level), choices in groups.items()
     )
+
+
+def quick_groups(audience: Audience, groups: Sequence[UnitGroup]) -> list[UnitGroup]:
+    """The groups to offer for a phrase, those of mass organisations first where it speaks of them."""
+    is_of_mass = names_mass(grammar.key_of(audience.phrase))
+    return sorted(groups, key=lambda group: is_of_mass and group.kind not in MASS)
+
+
+def units_like(audience: Audience, groups: Sequence[UnitGroup]) -> list[UnitChoice]:
+    """The few units whose names hold the words of a phrase: offered first to who says what it means."""
+    choices = {choice.id: choice for group in groups for choice in group.choices}
+    return [choices[pk] for pk in grammar.names_like(audience.phrase, ((c.id, c.name) for c in choices.values()))]
 
 
 def duties_naming(audience: Audience) -> list[Obligation]:
     """The obligations in whose words (or in a person's) this phrase stands."""
-    ground = planned.ground_of(audience.campaign)
-    key = grammar.key_of(audience.phrase)
-    return [
-        obligation
-        for obligation in ground.obligations
-        if key in {grammar.key_of(phrase) for phrase in [*ground.phrases_of(obligation), *obligation.support]}
-    ]
+    campaign, key = audience.campaign, grammar.key_of(audience.phrase)
+    decided = {a.obligation_id: a.phrases for a in campaign.allocations.all()}
+
+    def named(obligation: Obligation) -> set[str]:
+        chosen = decided.get(obligation.pk)
+        lead = obligation.lead if chosen is None else chosen
+        return {grammar.key_of(phrase) for phrase in [*lead, *obligation.support]}
+
+    accepted = plans.obligations_of(campaign.plan, states=(ObligationState.ACCEPTED,))
+    return [obligation for obligation in accepted if key in named(obligation)]
 
 
 def answered_count(viewer: Person, campaign: Campaign) -> int:

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, Window
+from django.db.models import Count, Exists, Min, OuterRef, Q, Window
 from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import rules
 from trienkhai.campaigns.choices import AssignmentState as S
 from trienkhai.campaigns.choices import CampaignState, PetitionKind, PetitionState, Timeliness
-from trienkhai.campaigns.models import Assignment, Campaign, Petition, ReminderRow
+from trienkhai.campaigns.models import Assignment, Campaign, Petition, Reminder, ReminderRow
 from trienkhai.campaigns.queries.asking import Asked, asked_of
+from trienkhai.campaigns.queries.duties import DutyNumbers
 from trienkhai.campaigns.queries.filters import MISSING_STATES, Filters, timeliness_condition
 from trienkhai.campaigns.queries.first_screen import is_own
 from trienkhai.campaigns.queries.in_hand import InHand, campaigns_in_hand
 from trienkhai.campaigns.queries.seen import may_run
+from trienkhai.campaigns.queries.upward import sent_up
 from trienkhai.kernel.errors import NotFound
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
@@ -40,11 +42,22 @@ class LateUnit:
 
 
 @dataclass(frozen=True)
+class GoingUp:
+    """A duty towards the superior that is not done, of one campaign."""
+
+    campaign: Campaign
+    numbers: DutyNumbers
+
+
+@dataclass(frozen=True)
 class LeaderPage:
-    """``plans`` and ``late``: of the bodies themselves; ``below``: how many campaigns units below them run."""
+    """``plans``, ``upward`` and ``late``: of the bodies themselves; ``below``: how many campaigns units below them
+    run."""
 
     plans: tuple[InHand, ...]
     below: int
+    upward: tuple[GoingUp, ...]
+    upward_total: int
     asked: tuple[Asked, ...]
     asked_total: int
     late: tuple[LateUnit, ...]
@@ -73,15 +86,26 @@ def leader_page(viewer: Person, today: date) -> LeaderPage:
     open_ = Petition.objects.filter(kind=PetitionKind.DIRECTION, state=PetitionState.OPEN)
     open_ = open_.exclude(assignment__state=S.WITHDRAWN).order_by("asked_at", "pk")
     asked = [pk for pk, campaign in open_.values_list("pk", "assignment__campaign_id") if campaign in ids]
+    upward = _going_up(plans)
     late, late_total = _late_units({each.campaign.pk: each.campaign for each in plans}, today)
     return LeaderPage(
         plans=plans,
         below=len(led) - len(plans),
+        upward=tuple(upward[:MOST]),
+        upward_total=len(upward),
         asked=tuple(asked_of(Petition.objects.filter(pk__in=asked[:MOST]).order_by("asked_at", "pk"), today)),
         asked_total=len(asked),
         late=tuple(late),
         late_total=late_total,
     )
+
+
+def _going_up(plans: Sequence[InHand]) -> list[GoingUp]:
+    """What these plans owe the superior and is not done, what falls due first before the rest."""
+    found = sent_up([each.campaign for each in plans], {each.campaign.pk: each.groups for each in plans})
+    campaigns = {each.campaign.pk: each.campaign for each in plans}
+    lines = [GoingUp(campaigns[pk], numbers) for pk, some in found.items() for numbers in some]
+    return sorted(lines, key=lambda line: line.numbers.duty.due_on or date.max)
 
 
 def _late_units(campaigns: dict[int, Campaign], today: date) -> tuple[Sequence[LateUnit], int]:
@@ -95,18 +119,17 @@ def _late_units(campaigns: dict[int, Campaign], today: date) -> tuple[Sequence[L
         .order_by("since", "-duties", "unit_id", "campaign_id")
     )
     shown = list(grouped[:MOST])
-    names = dict(Unit.objects.filter(pk__in={row["unit_id"] for row in shown}).values_list("pk", "name"))
+    units = {row["unit_id"] for row in shown}
+    names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
+    # From the reminders of these few units: a province that was reminded has a hundred thousand rows of them.
+    naming = ReminderRow.objects.filter(reminder=OuterRef("pk"), assignment__in=rows.filter(unit__in=units))
     reminders = (
-        ReminderRow.objects.filter(
-            assignment__in=rows,
-            reminder__campaign__in=list(campaigns),
-            reminder__unit__in={r["unit_id"] for r in shown},
-        )
+        Reminder.objects.filter(Exists(naming), campaign__in=list(campaigns), unit__in=units)
         .order_by()
-        .values("reminder__campaign_id", "reminder__unit_id")
-        .annotate(n=Count("reminder_id", distinct=True))
+        .values("campaign_id", "unit_id")
+        .annotate(n=Count("pk"))
     )
-    times = {(each["reminder__campaign_id"], each["reminder__unit_id"]): each["n"] for each in reminders}
+    times = {(each["campaign_id"], each["unit_id"]): each["n"] for each in reminders}
     found = [
         LateUnit(
             campaign=campaigns[row["campaign_id"]],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trienkhai.campaigns import audiences as grammar
 from trienkhai.campaigns import rules_time
@@ -15,7 +15,7 @@ from trienkhai.campaigns.choices import Part
 from trienkhai.campaigns.models import Allocation, Audience, Campaign
 from trienkhai.organisations import tree
 from trienkhai.organisations.choices import OWN_ORGANS, Line, LinkKind, UnitKind
-from trienkhai.organisations.models import Unit
+from trienkhai.organisations.models import Grant, Unit
 from trienkhai.plans import queries as plans
 from trienkhai.plans.choices import DateSource, ObligationState, Scope, WorkKind
 from trienkhai.plans.models import Deliverable, Obligation
@@ -112,12 +112,16 @@ def units_under(committee: Unit) -> list[Unit]:
     of other lines that it directs (at one workplace: Công đoàn, Đoàn, Hội).
 
     Under a committee that was dissolved: what stood on its last day (its papers can still be entered)."""
+    below = sorted(standing_under(committee), key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
+    return [*below, *directed_by(committee)]
+
+
+def standing_under(committee: Unit) -> QuerySet[Unit]:
+    """The committee and all below it that stand, or stood on its last day."""
     last_day = (
         Q(ended_on=None) if committee.ended_on is None else Q(ended_on=None) | Q(ended_on__gte=committee.ended_on)
     )
-    found = Unit.objects.under(committee).filter(last_day)
-    below = sorted(found, key=lambda unit: (unit.path.count("/"), unit.position, unit.pk))
-    return [*below, *directed_by(committee)]
+    return Unit.objects.under(committee).filter(last_day)
 
 
 def directed_by(committee: Unit) -> QuerySet[Unit]:
@@ -128,6 +132,23 @@ def directed_by(committee: Unit) -> QuerySet[Unit]:
         links_to__kind=LinkKind.DIRECTS, links_to__unit=committee, links_to__ends_before=None, ended_on=None
     )
     return linked.exclude(path__startswith=committee.path).order_by("position", "pk")
+
+
+def superiors_of(campaign: Campaign) -> list[Unit]:
+    """The bodies above that read the campaign's plan in this system, the nearest first: whose plan it carries on, and
+    under whom its unit stands where somebody works there. One statement."""
+    carried_on = Campaign.objects.filter(handed_down__plan=campaign.plan_id).values("unit")
+    above: set[int] = set()
+    if not campaign.plan.is_directed:  # what is written for another line its own superior does not read
+        above = set(tree.ids_in(campaign.unit.path)) - {campaign.unit_id}
+    works_here = Exists(Grant.objects.filter(unit=OuterRef("pk"), ends_before=None))
+    found = Unit.objects.filter(Q(pk__in=carried_on) | Q(works_here, pk__in=above))
+    return sorted(found, key=lambda unit: (-unit.path.count("/"), unit.pk))
+
+
+def names_body(phrase: str, unit: Unit) -> bool:
+    """Whether a phrase means this very body, or an organ of it."""
+    return grammar.is_own(phrase, directory_of(unit, [unit], issuer="", symbol=""))
 
 
 def is_directed(unit: Unit, committee: Unit) -> bool:
@@ -199,9 +220,9 @@ def rows_of_ground(ground: Ground) -> list[PlannedRow]:
         deliverables = sorted(obligation.deliverables.all(), key=lambda d: d.position)
         points = ground.due[obligation.pk]
         leading = ground.units_of(ground.phrases_of(obligation))
+        part = Part.ADVISE if search_key(obligation.action).startswith(_ADVISING) else Part.LEAD
         for audience, unit in leading:
             scope = scope_of(unit, ground.campaign.unit)
-            part = Part.ADVISE if search_key(obligation.action).startswith(_ADVISING) else Part.LEAD
             for deliverable in deliverables:
                 kind = WorkKind(deliverable.kind)
                 for point in _times_of(kind, deliverables, points):

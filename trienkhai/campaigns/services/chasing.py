@@ -22,10 +22,10 @@ from trienkhai.campaigns.rules_chasing import Owed, WorksOn
 from trienkhai.campaigns.services.evidence import swept
 from trienkhai.campaigns.services.ledger import require_running
 from trienkhai.journal import services as journal
-from trienkhai.journal.messages import tell
+from trienkhai.journal.messages import tell_added
 from trienkhai.journal.services import HasKey
 from trienkhai.notices import queries as notices
-from trienkhai.notices.rules import next_open
+from trienkhai.notices.rules import next_open, summed
 from trienkhai.notices.services import NewDelivery, queue_summed
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
@@ -98,16 +98,17 @@ def _tell(
     works_on: WorksOn,
     known: facts.Facts,
 ) -> None:
-    """One message to each person, whatever the number of campaigns; by e-mail to those who want it."""
+    """One message to each person, whatever the number of campaigns, and of the units of a day as long as he has not
+    read it; by e-mail to those who want it."""
     rows = [each for _reminder, owed in made for each in owed]
-    overdue = [each for each in rows if rules.is_overdue(each, at.date())]
-    days = [each.due_on for each in rows if each.due_on is not None and each not in overdue]
-    values: dict[str, Any] = {"unit": unit_id, "count": len(rows), "overdue": len(overdue)}
-    if days:
-        values["next"] = min(days).isoformat()
+    values = _said_of(unit_id, rows, at.date())
+    of_campaign: dict[str, list[Owed]] = defaultdict(list)
+    for each in rows:
+        of_campaign[str(each.campaign)].append(each)
+    parts = {campaign: _said_of(unit_id, owed, at.date()) for campaign, owed in of_campaign.items()}
     subject = Unit(pk=unit_id)
     responsible = set().union(*facts.responsible_for([each.row for each in rows], at.date()).values())
-    tell([*people, *responsible], REMINDED, subject=subject, at=at, values=values)
+    tell_added([*people, *responsible], REMINDED, subject=subject, at=at, values=values, add=summed)
     policy = known.policies.get(made[0][0].campaign_id, rules.Policy())
     wishes = notices.wishes_of(people)
     queue_summed(
@@ -118,13 +119,20 @@ def _tell(
                 code=REMINDED,
                 subject=subject,
                 not_before=_not_before(at, wish, _opens(policy, works_on)),
-                values=values,
+                values={**values, "campaigns": parts},  # one that ends before it is sent is left out
             )
             for person, wish in wishes.items()
             if not (may_be_skipped and wish.digest_only)
         ],
         at=at,
     )
+
+
+def _said_of(unit_id: int, rows: Sequence[Owed], today: date) -> dict[str, Any]:
+    overdue = [each for each in rows if rules.is_overdue(each, today)]
+    days = [each.due_on for each in rows if each.due_on is not None and each not in overdue]
+    said: dict[str, Any] = {"unit": unit_id, "count": len(rows), "overdue": len(overdue)}
+    return said | ({"next": min(days).isoformat()} if days else {})
 
 
 def _opens(policy: rules.Policy, works_on: WorksOn) -> Callable[[datetime], bool]:

@@ -67,14 +67,18 @@ def remind_by_hand(
     told: list[int] = []
 
     def act() -> Campaign:
-        # Held when it goes upward: of two clicks at once the second sees what the first has sent.
-        require_running(held_campaign(campaign.pk) if upward else Campaign.objects.get(pk=campaign.pk))
+        # Held: of two acts upward at once the second sees what the first has sent, and none is sent of what is being
+        # withdrawn or closed meanwhile.
+        require_running(held_campaign(campaign.pk))
         heard = _told_above(campaign, chosen, house_day(at)) if upward else set()
         rows = _rows(campaign, [unit for unit in chosen if unit not in heard], today=today, soon_days=soon_days)
         people = _people(campaign, rows, today, upward=upward)
+        if not people:
+            return campaign  # nobody to tell: nothing counts as reminded
         reached = rows.filter(unit__in=people)
         made = _reminders(campaign, reached, people, text, by, at, key, upward)
-        _tell(made, _counts(reached, at.date()), people, _responsible(reached, today, upward=upward), by, at, upward)
+        named = _named(campaign, made, at)
+        _tell(made, named, people, _responsible(reached, today, upward=upward), by, at, upward)
         told.extend(sorted(made))
         verb = "campaigns.escalated" if upward else "campaigns.reminded"
         journal.record(verb, by=by, at=at, subject=campaign, details={"units": told, "chosen": len(chosen)})
@@ -138,7 +142,7 @@ def _reminders(
 ) -> dict[int, Reminder]:
     """A reminder of each unit with the rows that it names."""
     kind = ReminderKind.ESCALATION if upward else ReminderKind.BY_HAND
-    mark = hashlib.sha256(key.encode()).hexdigest()[:32]
+    mark = hashlib.sha256(f"{by.pk}:{key}".encode()).hexdigest()[:32]  # a form that two people send is sent by each
     made = Reminder.objects.bulk_create(
         [
             Reminder(
@@ -167,10 +171,19 @@ def _name_rows(rows: QuerySet[Assignment], reminders: QuerySet[Reminder]) -> Non
         cursor.execute(f"INSERT INTO {table} (assignment_id, reminder_id) {query}", values)
 
 
-def _counts(rows: QuerySet[Assignment], day: date) -> dict[int, tuple[int, int]]:
-    """How many rows each unit is reminded of, and how many of them are late."""
-    counted = rows.values("unit").annotate(n=Count("pk"), late=Count("pk", filter=Q(late_after__lt=day)))
-    return {unit: (n, late) for unit, n, late in counted.values_list("unit", "n", "late")}
+def _named(campaign: Campaign, made: dict[int, Reminder], at: datetime) -> dict[int, tuple[int, int]]:
+    """How many rows each unit is reminded of, and how many of them are late: counted from what was written, as a unit
+    may answer meanwhile. Of whom nothing was left to name no reminder stays: it is taken out of ``made`` too."""
+    one = next(iter(made.values()))
+    same = {"campaign": campaign, "at": at, "kind": one.kind, "key__endswith": f":{one.key.rpartition(':')[2]}"}
+    rows = ReminderRow.objects.filter(**{f"reminder__{name}": value for name, value in same.items()}).order_by()
+    late = Count("pk", filter=Q(assignment__late_after__lt=at.date()))
+    counted = rows.values("reminder__unit").annotate(n=Count("pk"), late=late)
+    named = {unit: (n, late) for unit, n, late in counted.values_list("reminder__unit", "n", "late")}
+    empty = [made.pop(unit).pk for unit in sorted(made.keys() - named.keys())]
+    if empty:
+        Reminder.objects.filter(pk__in=empty).delete()
+    return named
 
 
 def _responsible(rows: QuerySet[Assignment], day: date, *, upward: bool) -> dict[int, set[int]]:
@@ -194,38 +207,40 @@ def _tell(
     at: datetime,
     upward: bool,
 ) -> None:
-    """A message for each unit to each who hears of it; one e-mail to a person, after his own quiet hours, however many
-    units he answers for."""
+    """One message to each who hears of it, and one e-mail after his own quiet hours, however many of these units he
+    answers for."""
     code = ESCALATED if upward else REMINDED
-    said, of_person = [], defaultdict(list)
+    told, mailed = defaultdict(list), defaultdict(list)
     for unit, reminder in sorted(made.items()):
         count, overdue = counts[unit]
         values: dict[str, Any] = {
             "unit": unit, "count": count, "overdue": overdue, "by": by.pk, "reminder": reminder.pk,
         }  # fmt: skip
-        to = sorted({*people[unit], *responsible.get(unit, ())})
-        said.append(Saying(to=to, subject=Unit(pk=unit), values=values))
+        for person in {*people[unit], *responsible.get(unit, ())}:
+            told[person].append(values)
         for person in people[unit]:
-            of_person[person].append((reminder, values))
+            mailed[person].append((reminder, values))
+    said = [Saying([person], Unit(pk=several[0]["unit"]), _summed(several)) for person, several in sorted(told.items())]
     tell_each(said, code, at=at)
     queue_deliveries(
         [
             NewDelivery(
-                key=f"{of_person[person][0][0].key}:{person}",
+                key=f"{mailed[person][0][0].key}:{person}",
                 person=person,
                 code=code,
-                subject=Unit(pk=of_person[person][0][1]["unit"]),
+                subject=Unit(pk=mailed[person][0][1]["unit"]),
                 not_before=next_open(at, wish.quiet_from, wish.quiet_to),
-                values=_summed([values for _reminder, values in of_person[person]]),
+                values=_summed([values for _reminder, values in mailed[person]])
+                | {"campaign": mailed[person][0][0].campaign_id},
             )
-            for person, wish in sorted(notices.wishes_of(list(of_person)).items())
+            for person, wish in sorted(notices.wishes_of(list(mailed)).items())
         ],
         at=at,
     )
 
 
 def _summed(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What one message says of several units."""
+    """What one message says of several units; of one what it always said."""
     if len(several) == 1:
         return dict(several[0])
     added = {name: sum(each[name] for each in several) for name in ("count", "overdue")}

@@ -62,7 +62,7 @@ def is_counted_move(row: Assignment, before: str) -> bool:
     return bool({before, row.state} & {S.COMPLETED, S.WITHDRAWN}) or row.kind == WorkKind.COMMITMENTS
 
 
-def count_below(row_ids: Sequence[int], *, at: datetime) -> int:
+def count_below(row_ids: Iterable[int], *, at: datetime) -> int:
     """Count these rows anew, each in a transaction of its own; returns how many changed. Safe to run twice."""
     return sum(_count(row_id, at) for row_id in row_ids)
 

@@ -31,6 +31,7 @@ from trienkhai.plans.services import ComposedHead, Ground
 from trienkhai.vietnamese.dates import short_date
 from trienkhai.vietnamese.symbols import parse_symbol
 from trienkhai.vietnamese.text import capital
+from trienkhai.vietnamese.verbs import within_sentence
 
 
 @dataclass(frozen=True)
@@ -344,7 +345,7 @@ def _require_lines(lines: Sequence[MeasureLine], owed: set[int]) -> None:
 def _subject(upper: Campaign) -> str:
     plan = upper.plan
     named = f"{plan.kind or 'kế hoạch'} số {plan.symbol}" if plan.symbol else plan.kind or "kế hoạch"
-    return f"thực hiện {capital(named)}" + (f" {plan.subject}" if plan.subject else "")
+    return f"thực hiện {capital(named)}" + (f" {within_sentence(plan.subject)}" if plan.subject else "")
 
 
 def _grounds(upper: Campaign) -> tuple[Ground, ...]:
@@ -357,7 +358,7 @@ def _grounds(upper: Campaign) -> tuple[Ground, ...]:
     if plan.issuer:
         words += f" của {named_within(plan.issuer, (upper.unit.name, upper.unit.short_name))}"
     if plan.subject:
-        words += f" {plan.subject}"
+        words += f" {within_sentence(plan.subject)}"
     return (Ground(plan.symbol, words, plan.issued_on),)
 
 
@@ -375,9 +376,9 @@ def _carry_into_lines(held: HandDown, own: Mapping[int, int]) -> None:
 
 def _keep_plan_as_evidence(row: Assignment, plan: Plan, *, by: HasKey, at: datetime) -> None:
     """By its number, or where it has none (or none that is one) in words."""
-    name = f"{capital(plan.kind)} {plan.symbol} {plan.subject}"
+    name = f"{capital(plan.kind)} {plan.symbol} {within_sentence(plan.subject)}"
     if parse_symbol(plan.symbol) is None:
         evidence.add_evidence(row, text=" ".join(name.split()), by=by, at=at)
     else:
-        words = f"{capital(plan.kind)} {plan.subject}"
+        words = f"{capital(plan.kind)} {within_sentence(plan.subject)}"
         evidence.add_evidence(row, symbol=plan.symbol, issued_on=plan.issued_on, text=words, by=by, at=at)

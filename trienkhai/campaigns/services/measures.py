@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from trienkhai.campaigns.queries.own_words import upper_words
+from trienkhai.campaigns.queries.own_words import repeats, upper_words
 from trienkhai.campaigns.rules_words import UpperWords, own_words
 from trienkhai.plans.choices import WorkKind
 from trienkhai.plans.models import Obligation
 from trienkhai.plans.services import ComposedLine
+from trienkhai.vietnamese.deadlines import Deadline
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class MeasureLine:
     person: str = ""
     due_on: date | None = None
     product: str = ""
+    repeats: Deadline | None = None  # of the upper duty whose words were taken over
 
     @property
     def is_blank(self) -> bool:
@@ -50,14 +52,27 @@ class MeasureLine:
             person=self.person,
             due_on=self.due_on,
             product=self.product,
+            repeats=self.repeats,
         )
 
 
 def in_own_words(lines: Sequence[MeasureLine]) -> list[MeasureLine]:
-    """The lines with the unit's own day where words taken over from the upper plan name the upper one. One statement."""
+    """The lines with the unit's own day where words taken over from the upper plan name the upper one; without a day of
+    its own, what stands or recurs in the upper plan does so in the unit's. One statement."""
     named = {pk for line in lines for pk in line.covers}
-    uppers = {each.pk: upper_words(each) for each in Obligation.objects.filter(pk__in=named).defer("as_read")}
-    return [_redated(line, uppers) for line in lines]
+    found = {each.pk: each for each in Obligation.objects.filter(pk__in=named).defer("as_read")}
+    uppers = {pk: upper_words(each) for pk, each in found.items()}
+    return [_repeated(_redated(line, uppers), found) for line in lines]
+
+
+def _repeated(line: MeasureLine, uppers: Mapping[int, Obligation]) -> MeasureLine:
+    if line.due_on is not None:
+        return line
+    tidy = " ".join(line.action.split())
+    for pk in line.covers:
+        if repeats(uppers[pk]) and tidy == " ".join(uppers[pk].action.split()):
+            return replace(line, repeats=uppers[pk].deadline)
+    return line
 
 
 def _redated(line: MeasureLine, uppers: Mapping[int, UpperWords]) -> MeasureLine:

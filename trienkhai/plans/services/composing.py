@@ -59,6 +59,7 @@ class ComposedLine:
     person: str = ""
     due_on: date | None = None
     product: str = ""
+    repeats: Deadline | None = None  # without a day: the standing or recurring deadline taken over with the words
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,8 @@ def _sentence(line: ComposedLine) -> str:
         parts.append("Phụ trách: " + _tidy(line.person))
     if line.due_on is not None and _deadline(line.due_on) not in parts[0].casefold():  # said once
         parts.append("Thời gian: " + _deadline(line.due_on))
+    elif line.due_on is None and line.repeats is not None and line.repeats.text.casefold() not in parts[0].casefold():
+        parts.append("Thời gian: " + _tidy(line.repeats.text))
     if line.product.strip():
         parts.append("Sản phẩm: " + _tidy(line.product))
     return ". ".join(part.rstrip(" .;") for part in parts) + "."
@@ -194,10 +197,11 @@ def _deadline(day: date) -> str:
 
 
 def _bound(line: ComposedLine, *, year: int | None) -> Deadline:
-    """The day that was given; without one, what the words state: standing, period by period, a day of their own."""
+    """The day that was given; without one, what was taken over or the words state: standing, period by period, a day of
+    their own."""
     if line.due_on is not None:
         return Deadline(_deadline(line.due_on), Bound.BY, ends_on=line.due_on)
-    return rules.deadline_in(_tidy(line.action), year=year) or Deadline("", Bound.NONE)
+    return line.repeats or rules.deadline_in(_tidy(line.action), year=year) or Deadline("", Bound.NONE)
 
 
 def _tidy(text: str) -> str:

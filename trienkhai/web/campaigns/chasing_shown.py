@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.queries import ChasedDuty, ChasedUnit
 from trienkhai.kernel.clock import house_day
+from trienkhai.notices import queries as notices
 from trienkhai.web.campaigns.shown import short
 
 if TYPE_CHECKING:
@@ -48,3 +50,14 @@ def why_nobody(campaign: Campaign) -> str:
         day = short(house_day(campaign.closed_at))
         return _("Đợt triển khai này đã kết thúc ngày %(day)s nên không nhắc đơn vị nào nữa.") % {"day": day}
     return _("Đợt triển khai này đã kết thúc nên không nhắc đơn vị nào nữa.")
+
+
+def not_sent(campaign: Campaign) -> list[str]:
+    """What became of e-mail that waited when the campaign ended; nothing while it runs."""
+    if campaign.state == CampaignState.RUNNING:
+        return []
+    counted = notices.pointless_about(campaign.pk)
+    return [
+        ngettext("%(n)s thư %(why)s.", "%(n)s thư %(why)s.", n) % {"n": n, "why": why.label}
+        for why, n in sorted(counted.items())
+    ]

@@ -63,7 +63,9 @@ def chasing(request: Request, campaign_id: int) -> HttpResponse:
         "policy": queries.policy_stored(campaign),
         "letters": queries.letters_of(campaign),
         "may_send": may_send,
+        "may_decide": queries.may_run(viewer, Capability.REVIEW, campaign),
         "ended": chasing_shown.why_nobody(campaign),
+        "not_sent": chasing_shown.not_sent(campaign),
     }
     return render(request, "campaigns/chasing.html", page)
 

@@ -20,6 +20,7 @@ from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.plans import queries as plans
 from trienkhai.plans import services as plan_services
 from trienkhai.web.campaigns.forms import AudienceForm, WithdrawForm, parsed_count, parsed_day
+from trienkhai.web.campaigns.unit_boxes import boxes_of
 from trienkhai.web.plans.cites import clause_words
 from trienkhai.web.plans.when import when_of
 from trienkhai.web.request import Request, whole_number
@@ -105,7 +106,9 @@ def _launch_page(
         "whens": whens,
         "cites": {duty.obligation.pk: clause_words(duty.obligation.clause_path) for duty in preview.duties},
         "days": days,
-        "duty_phrases": [line for line in preview.phrases if line.has_duty],
+        "duty_phrases": sorted(  # what a person must say stands first
+            (line for line in preview.phrases if line.has_duty), key=lambda line: line.kind != ReceiverKind.UNMATCHED
+        ),
         "sentence": sentence,
         "cells_typed": cells_typed or {},
         "cells_wrong": cells_typed is not None,
@@ -251,14 +254,18 @@ def audience(request: Request, audience_id: int) -> HttpResponse:
     page = {
         "audience": found,
         "campaign": found.campaign,
-        "groups": groups,
         "duties": queries.duties_naming(found),
-        "kind": found.kind if found.kind != ReceiverKind.OWN else ReceiverKind.UNITS,
-        "chosen": {choice.id for group in groups for choice in group.choices if choice.is_chosen},
+        "kind": found.kind if found.kind == ReceiverKind.OUTSIDE else ReceiverKind.UNITS,
+        "is_asked": found.kind == ReceiverKind.UNMATCHED,
+        "quick": queries.quick_groups(found, groups),
+        "like": queries.units_like(found, groups) if found.kind == ReceiverKind.UNMATCHED else [],
         "is_open": found.campaign.state == CampaignState.PREPARING,
         "sentence": "",
     }
     if request.method != "POST":
+        page["boxed"] = boxes_of(
+            groups, {choice.id for group in groups for choice in group.choices if choice.is_chosen}
+        )
         return render(request, "campaigns/audience.html", page)
     form = AudienceForm(request.POST)
     ids = form.units(groups)
@@ -274,7 +281,7 @@ def audience(request: Request, audience_id: int) -> HttpResponse:
             page["sentence"] = str(refusal)
     else:
         page["sentence"] = _("Đồng chí chọn một cách hiểu.")
-    page |= {"chosen": set(ids), "kind": request.POST.get("kind", "")}
+    page |= {"boxed": boxes_of(groups, set(ids)), "kind": request.POST.get("kind", "")}
     return render(request, "campaigns/audience.html", page, status=422)
 
 

@@ -173,6 +173,7 @@ def _assignment_page(
         **asked_about(request, row),
         "below": queries.below_of(viewer, row),
         "may_open_desk": access.may(viewer, Capability.SEE_CONTENT, row.unit),
+        "next": queries.plan_asked_for(viewer, row, request.at.date()),
         "hand_down_unit": row.unit_id if row.scope == "UNITS" else None,
         **timed(row, request.at.date(), may_answer=shown.may_answer),
         **shown_beside(request, shown),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trienkhai.campaigns import queries as campaigns
 from trienkhai.notices import queries, services
+from trienkhai.notices.choices import WhyNotSent
 from trienkhai.notices.queries import Letter
+from trienkhai.notices.rules import campaigns_in, without
 from trienkhai.organisations import queries as organisations
 from trienkhai.web.shell import clock
 
@@ -46,8 +50,16 @@ def _send_claimed(delivery_id: int) -> None:
     if letter is None:
         services.mark_unwanted(delivery_id)
         return
+    gone = campaigns.untold(campaigns_in(letter.values), letter.code, letter.made_at)
+    values = without(letter.values, gone)
+    if values is None:
+        is_withdrawn = WhyNotSent.CAMPAIGN_WITHDRAWN in gone.values()
+        services.mark_pointless(
+            delivery_id, why=WhyNotSent.CAMPAIGN_WITHDRAWN if is_withdrawn else WhyNotSent.CAMPAIGN_CLOSED
+        )
+        return
     try:
-        deliver(letter)
+        deliver(replace(letter, values=values))
     except NotOpened as failure:
         _failed(delivery_id, failure.__cause__ or failure, may_retry=True)
     except REFUSED as failure:
@@ -93,7 +105,7 @@ def words_of(code: str, values: Mapping[str, Any]) -> tuple[str, str]:
         return _words_of_launch(values)
     units = values.get("units", [])
     if len(units) > 1:
-        return _words_of_many(len(units), values)
+        return _words_of_many(code, len(units), values)
     unit = organisations.names_of_units({values.get("unit", 0)}).get(values.get("unit", 0), _("đơn vị"))
     count, overdue = int(values.get("count", 0)), int(values.get("overdue", 0))
     lines = [_("Kính gửi đồng chí,"), ""]
@@ -145,19 +157,21 @@ def _words_of_launch(values: Mapping[str, Any]) -> tuple[str, str]:
     return subject % said, "\n".join(lines) + "\n"
 
 
-def _words_of_many(units: int, values: Mapping[str, Any]) -> tuple[str, str]:
-    """For somebody who answers for several units."""
+def _words_of_many(code: str, units: int, values: Mapping[str, Any]) -> tuple[str, str]:
+    """For somebody who answers for several units, or stands above them."""
     count, overdue = int(values.get("count", 0)), int(values.get("overdue", 0))
     said = {"units": units, "n": count, "overdue": overdue}
-    lines = [
-        _("Kính gửi đồng chí,"),
-        "",
-        _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm, trong đó %(overdue)s việc quá hạn.") % said,
-    ]
+    if code == "ESCALATED":
+        subject = _("Đề nghị đôn đốc %(units)s đơn vị: %(n)s việc")
+        words = _("%(units)s đơn vị còn %(n)s việc cần đôn đốc, trong đó %(overdue)s việc quá hạn.")
+    else:
+        subject = _("Nhắc việc: %(units)s đơn vị có %(n)s việc")
+        words = _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm, trong đó %(overdue)s việc quá hạn.")
+    lines = [_("Kính gửi đồng chí,"), "", words % said]
     if values.get("next"):
         lines.append(_("Hạn gần nhất: %(day)s.") % {"day": f"{date.fromisoformat(values['next']):%d/%m/%Y}"})
     lines += ["", _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")]
     if settings.ADDRESS:
         lines.append(settings.ADDRESS + reverse("desk:home"))
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
-    return _("Nhắc việc: %(units)s đơn vị có %(n)s việc") % said, "\n".join(lines) + "\n"
+    return subject % said, "\n".join(lines) + "\n"

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 
 from trienkhai.campaigns import queries as campaigns
 from trienkhai.campaigns.choices import PetitionKind
+from trienkhai.campaigns.rules_chasing import REMINDING
 from trienkhai.journal.messages import Told
 from trienkhai.organisations import queries as organisations
 from trienkhai.organisations.choices import Role
-from trienkhai.web.shell.said_chasing import reminded_words
+from trienkhai.web.shell.said_chasing import is_of_several, reminded_words, several_words
 from trienkhai.web.shell.said_of_duties import OF_DUTIES, address_of, day_of, sentence_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _sentence(
         "count": values.get("count", 0),
         "units": values.get("unit_count", 1),
     }
+    if told.code in REMINDING and is_of_several(values):
+        words["unit"] = several_words(values)
     match told.code:
         case "ROLE_GRANTED":
             sentence = _("Đồng chí %(by)s (quản trị) đã cấp vai trò “%(role)s” ở %(unit)s cho đồng chí %(person)s.")
@@ -123,7 +126,7 @@ def _sentence(
             )
         case "TAKEAWAY_MADE":
             sentence = _("Hồ sơ của %(unit)s đồng chí cần đã lập xong; đồng chí tải trong 3 ngày.")
-        case "REMINDED" | "ESCALATED":
+        case code if code in REMINDING:
             sentence = reminded_words(told.code, values)
         case code if code in OF_DUTIES:
             sentence = sentence_of(told)
@@ -137,7 +140,9 @@ def _sentence(
 def _address(told: Told, plans: Mapping[int, str]) -> str:
     if told.code == "ENTERED_FOR":
         return reverse("campaigns:board", args=[told.subject_id]) if told.subject_id in plans else ""
-    if told.code in ("REMINDED", "ESCALATED"):
+    if told.code in REMINDING:
+        if is_of_several(told.values):
+            return reverse("desk:home")
         return reverse("desk:unit", args=[told.values["unit"]])
     if told.code == "TAKEAWAY_MADE":
         return reverse("organisations:takeaway", args=[told.subject_id])

@@ -9,6 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
+def is_of_several(values: Mapping[str, Any]) -> bool:
+    """Whether one message speaks of several of its reader's units."""
+    return len(values.get("units", ())) > 1
+
+
+def several_words(values: Mapping[str, Any]) -> str:
+    """What stands for the name of a unit where there are several."""
+    return _("%(units)s đơn vị đồng chí phụ trách") % {"units": len(values["units"])}
+
+
 def reminded_words(code: str, values: Mapping[str, Any]) -> str:
     """A sentence with the places %(by)s, %(unit)s, %(count)s, %(soon)s, %(overdue)s."""
     late = values.get("overdue", 0)

@@ -31,7 +31,7 @@ from trienkhai.web.plans.forms import (
     kinds_typed,
     stored_values,
 )
-from trienkhai.web.plans.views.review import review_page, shared_context
+from trienkhai.web.plans.views.review import review_page, shared_context, waits_above
 from trienkhai.web.request import Request, whole_number
 
 
@@ -269,7 +269,7 @@ def approve(request: Request, plan_id: int) -> HttpResponse:
         raise
     except DomainError as refusal:
         return review_page(request, plan, status=422, plan_sentence=str(refusal))
-    if not campaign_queries.launches_at_once(request.viewer, plan):
+    if not campaign_queries.launches_at_once(request.viewer, plan) or waits_above(request, approved):
         messages.success(request, _("Đã xác nhận kế hoạch."))
         return redirect("plans:review", plan.pk)
     campaign = campaign_services.prepare(approved, by=request.viewer, at=request.at)

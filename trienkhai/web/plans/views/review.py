@@ -75,8 +75,29 @@ def shared_context(request: Request, sheet: Sheet) -> dict[str, Any]:
         "may_launch": campaign_queries.launches_at_once(request.viewer, plan),
         "is_open": queries.is_open_for_change(plan),
         "campaign": None if queries.is_open_for_change(plan) else campaign_of(request, plan),
+        **onward_of(request, plan),
         "kind_to_add": kind_options(None, False, get_language() or ""),
     }
+
+
+def onward_of(request: Request, plan: Any) -> dict[str, Any]:
+    """The way on from a plan that was confirmed: what comes next where it carries a superior's on, else those of the
+    superior that it may be tied to."""
+    if queries.is_open_for_change(plan):
+        return {}
+    own = campaign_queries.own_plan_page(request.viewer, plan, request.at.date())
+    if own is not None:
+        return {"next": own}
+    return {"to_carry_on": campaign_queries.to_carry_on(request.viewer, plan)}
+
+
+def waits_above(request: Request, plan: Any) -> bool:
+    """Whether something with the superior comes before the launch: to be tied to the plan that it names among its
+    grounds, compared with it, handed in."""
+    onward = onward_of(request, plan)
+    if "next" in onward:
+        return bool(onward["next"].step != campaign_queries.Step.LAUNCH)
+    return any(upper.is_named for upper in onward.get("to_carry_on", ()))
 
 
 def chosen_filter(request: Request) -> str:
