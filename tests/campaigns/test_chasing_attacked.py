@@ -134,14 +134,16 @@ def test_of_a_campaign_that_ends_in_the_same_moment_either_all_is_sent_before_or
 def test_a_reminder_waits_for_no_row_and_an_answer_for_no_reminder(
     world: Any, ledger: Ledger, monkeypatch: Any
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("this database has one writer at a time")
     row = plan_row(ledger, world.cell_1)
     answer = lambda: services.record_progress(  # noqa: E731
         Assignment.objects.get(pk=row.pk), is_done=True, done_on=DUE, by=world.an, at=moment(DUE), key="answer"
     )
     remind = lambda: hand(ledger, [world.cell_1])  # noqa: E731
-    assert both(monkeypatch, remind, answer, held_in=(chasing_by_hand, "_name_rows")) == []
+    if connection.vendor != "postgresql":  # one writer at a time: one after the other is what happens
+        remind()
+        answer()
+    else:
+        assert both(monkeypatch, remind, answer, held_in=(chasing_by_hand, "_name_rows")) == []
     assert Assignment.objects.get().state != S.NEW
 
 
