@@ -208,7 +208,7 @@ def test_who_answers_for_many_units_gets_one_e_mail_of_all_of_them(world: Any, l
     assert (len(row.values["units"]), row.values["count"], row.values["next"]) == (2, 2, "2024-04-24")
     subject, body = words_of(row.code, row.values)
     assert subject == "Nhắc việc: 2 đơn vị có 2 việc"
-    assert "2 đơn vị đồng chí phụ trách có 2 việc cần làm, trong đó 0 việc quá hạn." in body
+    assert "2 đơn vị đồng chí phụ trách có 2 việc cần làm.\n" in body
     Delivery.objects.update(state="SENT", sent_at=moment(DUE))
     plan_row(ledger, world.health)
     assert remind(moment(DUE, 11)) == 1

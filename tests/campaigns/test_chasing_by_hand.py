@@ -90,7 +90,9 @@ def test_who_answers_for_several_reads_one_message_that_leads_to_his_desks_and_w
         "nhắc 2 đơn vị đồng chí phụ trách: 3 việc cần làm, trong đó 1 việc quá hạn. Lời nhắn: “Gửi sớm giúp.”" in told
     )
     assert told.count("Gửi sớm giúp.") == 1
-    assert f'href="{reverse("desk:home")}"' in told.split("<main")[1]
+    assert f'href="{reverse("desk:home")}?q="' in told.split("<main")[1]
+    page = client.get(f"{reverse('desk:home')}?q=").content.decode()
+    assert all(unit.name in page for unit in units)
     assert reverse("desk:unit", args=[units[0].pk]) not in told
     told = read(client, world.an)
     assert "Đồng chí Trần Thị Bình nhắc Chi bộ Bảo tàng tỉnh: 1 việc cần làm. Lời nhắn: “Gửi sớm giúp.”" in told
@@ -106,11 +108,16 @@ def test_a_superior_hears_once_of_all_the_units_that_are_told_of(client: Any, wo
         quiet_from=None, quiet_to=None,
     )  # fmt: skip
     assert len(hand(ledger, units, upward=True)) == 2
-    assert "đề nghị đôn đốc 2 đơn vị đồng chí phụ trách: còn 2 việc chưa xong." in read(client, world.lan)
+    told = read(client, world.lan)
+    assert "đề nghị đôn đốc 2 đơn vị đồng chí phụ trách: còn 2 việc chưa xong." in told
+    listed = f"{reverse('campaigns:list', args=[ledger.campaign.pk])}?missing=1"
+    assert f'href="{listed}"' in told
+    page = client.get(listed).content.decode()  # which units they are: a leader has no desk of theirs
+    assert all(unit.name in page for unit in units)
     assert len(codes(world.lan)) == 1
     subject, body = words_of("ESCALATED", Delivery.objects.get().values)
     assert subject == "Đề nghị đôn đốc 2 đơn vị: 2 việc"
-    assert "2 đơn vị còn 2 việc cần đôn đốc, trong đó 0 việc quá hạn." in body
+    assert "\n2 đơn vị còn 2 việc cần đôn đốc.\n" in body
     # Each unit counts as told above by itself: nobody is told again of either.
     with pytest.raises(BadEntry):
         hand(ledger, units, upward=True, key="a fresh page")

@@ -43,6 +43,8 @@ def test_a_superior_is_told_by_the_names_it_goes_by_and_by_words_of_the_province
         ("Văn phòng Tỉnh ủy", PROVINCE, []),
         ("Thường trực Tỉnh ủy", PROVINCE, []),
         ("Ủy ban nhân dân tỉnh", PROVINCE, []),  # of its own rank
+        ("Tỉnh ủy", Named("Đảng bộ tỉnh Đồng Tháp"), []),  # its own committee, under the Party body's name
+        ("Thường trực Thành ủy", Named("Đảng ủy thành phố Huế"), []),
         ("các chi bộ trực thuộc", BLOC, []),
         ("Cổng thông tin điện tử", BLOC, []),
     ],
@@ -59,6 +61,8 @@ def test_nobody_else_is_a_superior(recipient, committee, superiors):
         ("Báo cáo Ban Tuyên giáo Tỉnh ủy.", "Ban Tuyên giáo Tỉnh ủy"),
         ("gửi báo cáo về Sở Giáo dục và Đào tạo", "Sở Giáo dục và Đào tạo"),
         ("báo cáo Ban Tuyên giáo và Dân vận Tỉnh ủy và lưu hồ sơ", "Ban Tuyên giáo và Dân vận Tỉnh ủy"),
+        ("Báo cáo Thường trực Tỉnh ủy tháng 5", "Thường trực Tỉnh ủy"),
+        ("báo cáo Đảng ủy Khối tại Hội nghị sơ kết", "Đảng ủy Khối"),
         ("báo cáo kết quả, sau đó báo cáo lên Tỉnh ủy", "Tỉnh ủy"),
     ],
 )

@@ -16,7 +16,7 @@ from tests.campaigns.ledger import LAUNCHED, Ledger, run
 from tests.campaigns.plans import MARCH, usual_plan
 from tests.campaigns.test_chasing import DUE, hand, moment, plan_row, remind
 from tests.world import grant, person
-from trienkhai.campaigns import services
+from trienkhai.campaigns import queries, services
 from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.models import Campaign
 from trienkhai.notices import rules
@@ -141,6 +141,33 @@ def test_what_was_unsure_when_the_campaign_was_withdrawn_is_not_sent_by_a_person
     assert notices.send_again(Delivery.objects.get().pk, by=world.binh, at=moment(DUE))
     assert send_all() == [(D.CANCELLED, "CAMPAIGN_WITHDRAWN")]
     assert mail.outbox == []
+
+
+def test_a_reminder_of_the_launch_before_stays_unsent_after_the_next(world: Any, ledger: Ledger) -> None:
+    plan_row(ledger, world.cell_1)
+    hand(ledger, [world.cell_1])
+    Campaign.objects.update(launched_at=Delivery.objects.get().made_at + timedelta(minutes=5))
+    assert send_all() == [(D.CANCELLED, "CAMPAIGN_WITHDRAWN")]
+
+
+def test_the_queue_of_what_has_ended_decides_nothing_of_a_campaign_that_runs(
+    client: Any, world: Any, ledger: Ledger
+) -> None:
+    other = run(world.committee, world.binh, symbol="08-KH/ĐU")
+    for each in (ledger, other):
+        plan_row(each, world.cell_1)
+    hand(other, [world.cell_1])
+    Delivery.objects.update(state=D.FAILED)
+    mail_ = Delivery.objects.get()
+    assert queries.stuck_of(ledger.campaign, mail_.pk)  # about the same unit: either office may decide
+    Campaign.objects.filter(pk=ledger.campaign.pk).update(**ENDS["closed"])
+    ended = Campaign.objects.get(pk=ledger.campaign.pk)
+    assert not queries.stuck_of(ended, mail_.pk)
+    assert queries.stuck_of(other.campaign, mail_.pk)
+    client.force_login(world.binh.user)
+    decide = reverse("campaigns:decide", args=[ended.pk, mail_.pk])
+    assert client.post(decide, {"act": "cancel"}).status_code == 404
+    assert Delivery.objects.get().state == D.FAILED
 
 
 PARTS = st.fixed_dictionaries(

@@ -185,10 +185,11 @@ def why_untold(
     """Why an e-mail about a campaign, written at ``made_at``, is not sent any more; None when it goes.
 
     Of a plan that was taken back nothing goes out, also while it is prepared anew; launched again it is told again,
-    and what was written of the launch before stays unsent. Of a closed one nobody is reminded.
+    and what was written of the launch before, or reminded of it, stays unsent. Of a closed one nobody is reminded.
     """
     if state in (CampaignState.WITHDRAWN, CampaignState.PREPARING):
         return WhyNotSent.CAMPAIGN_WITHDRAWN
-    if code == "LAUNCHED" and launched_at != made_at:
+    is_of_another_launch = launched_at is not None and made_at < launched_at
+    if (code == "LAUNCHED" and launched_at != made_at) or (code in REMINDING and is_of_another_launch):
         return WhyNotSent.CAMPAIGN_WITHDRAWN
     return WhyNotSent.CAMPAIGN_CLOSED if state == CampaignState.CLOSED and code in REMINDING else None

@@ -22,11 +22,13 @@ _RANKS = (
     ),
 )
 
+_OF_PROVINCE = re.compile(r"dang uy (?:tinh|thanh pho)\b")  # "Đảng bộ tỉnh", whose committee is the Tỉnh ủy
+
 # "báo cáo Tỉnh ủy kết quả …": the body that the verb names, written with a capital, up to what is told or by when.
 _REPORTS_TO = re.compile(r"(?<!\w)[Bb]áo cáo\s+(?:(?:về|lên|cho|với|đến)\s+)?(?=[^\W\d_])")
 _NAME_ENDS = re.compile(
     r"[,;.:()]|\s(?:trước|chậm nhất|để|theo|vào|trong|hằng|hàng|định kỳ|qua|xem xét|về|kết quả|tình hình|việc|những|các"
-    r"|nội dung|khi)(?!\w)"
+    r"|nội dung|khi|tháng|quý|năm|ngày|tại|sau|bằng|ở)(?!\w)|\s\d"
 )
 
 
@@ -75,4 +77,6 @@ def _longest(key: str, names: Iterable[str]) -> int:
 def _rank_of(committee: Named) -> int:
     """How many ranks stand above it; a cell of the province's office bears the province's words but not its rank."""
     key = key_of(committee.name)
+    if _OF_PROVINCE.match(key):
+        return 1
     return next((place for place, rank in enumerate(_RANKS) if rank.match(key)), len(_RANKS))

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q
 
 from trienkhai.notices.choices import DeliveryState, WhyNotSent
 from trienkhai.notices.models import Delivery, Feed, Preference
-from trienkhai.notices.rules import digest_of
+from trienkhai.notices.rules import campaigns_in, digest_of
 from trienkhai.organisations.models import Person
 
 _STUCK = (DeliveryState.UNSURE, DeliveryState.FAILED)
@@ -102,14 +102,24 @@ def letter(delivery_id: int) -> Letter | None:
     )
 
 
-def stuck_about(subject_kind: str, subjects: Iterable[int]) -> list[Stuck]:
-    """What is unsure or failed about these things, the newest first."""
+def stuck_about(subject_kind: str, subjects: Iterable[int], *, of: Collection[int] | None = None) -> list[Stuck]:
+    """What is unsure or failed about these things, the newest first; ``of``: only what speaks of these campaigns and
+    of no other."""
     rows = (
         Delivery.objects.filter(state__in=_STUCK, subject_kind=subject_kind, subject_id__in=list(subjects))
         .select_related("person")
         .order_by("-made_at", "-pk")[:100]
     )
-    return [Stuck(r.pk, r.person.full_name, DeliveryState(r.state), r.subject_id, r.made_at, r.tries) for r in rows]
+    return [
+        Stuck(r.pk, r.person.full_name, DeliveryState(r.state), r.subject_id, r.made_at, r.tries)
+        for r in rows
+        if of is None or _speaks_of(r, set(of))
+    ]
+
+
+def _speaks_of(delivery: Delivery, campaigns: set[int]) -> bool:
+    named = campaigns_in(delivery.values)
+    return bool(named) and named <= campaigns
 
 
 def stuck_by_subject(subject_kind: str) -> dict[int, int]:

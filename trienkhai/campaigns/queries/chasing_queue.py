@@ -234,10 +234,14 @@ def chosen_of(
 
 
 def stuck_in(campaign: Campaign) -> list[Stuck]:
-    """The e-mail about units of this campaign of which a person decides."""
+    """The e-mail about units of this campaign of which a person decides; of one that has ended only what speaks of it
+    alone: the rest is decided where it still runs."""
     about = notices.stuck_by_subject("Unit")  # few, if any
+    if not about:
+        return []
     owed = Assignment.objects.filter(campaign=campaign, unit__in=about)
-    return notices.stuck_about("Unit", owed.order_by().values_list("unit", flat=True).distinct()) if about else []
+    units = owed.order_by().values_list("unit", flat=True).distinct()
+    return notices.stuck_about("Unit", units, of=None if campaign.state == CampaignState.RUNNING else [campaign.pk])
 
 
 def stuck_of(campaign: Campaign, delivery_id: int) -> bool:

@@ -93,7 +93,7 @@ class Today:
     def is_quiet(self) -> bool:
         """Nothing waits for the office."""
         waiting = (self.held.reports_waiting, self.held.others_waiting, self.petitions, self.chased_units, self.stuck)
-        return not (any(waiting) or self.returned or self.awaited or self.newcomers != 0)
+        return not (any(waiting) or self.upward or self.returned or self.awaited or self.newcomers != 0)
 
     @property
     def others(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -265,11 +266,12 @@ def to_carry_on(viewer: Person, plan: Plan) -> list[ToCarryOn]:
         .defer("campaign__plan__text", "campaign__plan__reading")
         .order_by("-is_named", "-campaign__launched_at", "-pk")
     )
-    return [
+    found = (
         ToCarryOn(each.campaign, each.is_named)
-        for each in sent[:MOST_TIED]
+        for each in sent
         if may_carry_on(viewer, each) and not stands_above(each.campaign, plan)
-    ]
+    )
+    return list(islice(found, MOST_TIED))
 
 
 def stands_above(upper: Campaign, plan: Plan) -> bool:

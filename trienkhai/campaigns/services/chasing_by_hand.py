@@ -215,6 +215,7 @@ def _tell(
         count, overdue = counts[unit]
         values: dict[str, Any] = {
             "unit": unit, "count": count, "overdue": overdue, "by": by.pk, "reminder": reminder.pk,
+            "campaign": reminder.campaign_id,
         }  # fmt: skip
         for person in {*people[unit], *responsible.get(unit, ())}:
             told[person].append(values)
@@ -230,8 +231,7 @@ def _tell(
                 code=code,
                 subject=Unit(pk=mailed[person][0][1]["unit"]),
                 not_before=next_open(at, wish.quiet_from, wish.quiet_to),
-                values=_summed([values for _reminder, values in mailed[person]])
-                | {"campaign": mailed[person][0][0].campaign_id},
+                values=_summed([values for _reminder, values in mailed[person]]),
             )
             for person, wish in sorted(notices.wishes_of(list(mailed)).items())
         ],

@@ -15,6 +15,7 @@ from trienkhai.campaigns.choices import CampaignState
 from trienkhai.campaigns.queries import ChasedDuty, ChasedUnit
 from trienkhai.kernel.clock import house_day
 from trienkhai.notices import queries as notices
+from trienkhai.notices.choices import WhyNotSent
 from trienkhai.web.campaigns.shown import short
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def not_sent(campaign: Campaign) -> list[str]:
     """What became of e-mail that waited when the campaign ended; nothing while it runs."""
     if campaign.state == CampaignState.RUNNING:
         return []
-    counted = notices.pointless_about(campaign.pk)
-    return [
-        ngettext("%(n)s thư %(why)s.", "%(n)s thư %(why)s.", n) % {"n": n, "why": why.label}
-        for why, n in sorted(counted.items())
-    ]
+    n = sum(notices.pointless_about(campaign.pk).values())  # a letter about two campaigns keeps the reason of one
+    is_withdrawn = campaign.state != CampaignState.CLOSED
+    why = WhyNotSent.CAMPAIGN_WITHDRAWN if is_withdrawn else WhyNotSent.CAMPAIGN_CLOSED
+    return [ngettext("%(n)s thư %(why)s.", "%(n)s thư %(why)s.", n) % {"n": n, "why": why.label}] if n else []

@@ -241,6 +241,8 @@ def decide(request: Request, campaign_id: int, delivery_id: int) -> HttpResponse
     if request.POST.get("act") == "cancel":
         notices.cancel(delivery_id, by=request.viewer, at=request.at)
         messages.success(request, _("Đã bỏ, thư không gửi nữa."))
+    elif ended := chasing_shown.why_nobody(campaign):
+        messages.warning(request, ended)
     else:
         notices.send_again(delivery_id, by=request.viewer, at=request.at)
         messages.success(request, _("Thư sẽ được gửi lại."))

@@ -151,10 +151,10 @@ def _warning(line: TypedLine, clause: Clause | None, today: date) -> str:
     day = day_typed(line.values["due_on"])
     if day is None or line.is_new:
         return ""
-    if clause is not None and clause.repeats:
-        return _("cấp trên giao thường xuyên hoặc theo kỳ; để trống ngày thì giữ như vậy")
     if day < today:
         return _("ngày này đã qua")
+    if clause is not None and clause.repeats:
+        return _("cấp trên giao thường xuyên hoặc theo kỳ; để trống ngày thì giữ như vậy")
     if clause is None or clause.is_done or clause.due_on is None:
         return ""
     if day > clause.due_on:

@@ -151,7 +151,7 @@ def _words_of_launch(values: Mapping[str, Any]) -> tuple[str, str]:
         lines.append(_("%(unit)s vừa nhận một kế hoạch để biết.") % said)
     lines += ["", _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")]
     if settings.ADDRESS:
-        place = reverse("desk:unit", args=[values.get("unit", 0)]) if units == 1 else reverse("desk:home")
+        place = reverse("desk:unit", args=[values.get("unit", 0)]) if units == 1 else f"{reverse('desk:home')}?q="
         lines.append(settings.ADDRESS + place)
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
     return subject % said, "\n".join(lines) + "\n"
@@ -161,17 +161,30 @@ def _words_of_many(code: str, units: int, values: Mapping[str, Any]) -> tuple[st
     """For somebody who answers for several units, or stands above them."""
     count, overdue = int(values.get("count", 0)), int(values.get("overdue", 0))
     said = {"units": units, "n": count, "overdue": overdue}
+    lines = [_("Kính gửi đồng chí,"), ""]
     if code == "ESCALATED":
         subject = _("Đề nghị đôn đốc %(units)s đơn vị: %(n)s việc")
-        words = _("%(units)s đơn vị còn %(n)s việc cần đôn đốc, trong đó %(overdue)s việc quá hạn.")
+        words = (
+            _("%(units)s đơn vị còn %(n)s việc cần đôn đốc, trong đó %(overdue)s việc quá hạn.")
+            if overdue
+            else _("%(units)s đơn vị còn %(n)s việc cần đôn đốc.")
+        )
+        place = f"{reverse('campaigns:list', args=[values['campaign']])}?missing=1" if "campaign" in values else ""
+        closing = _("Tên đơn vị và nội dung từng việc xem trong hệ thống Triển Khai.")
     else:
         subject = _("Nhắc việc: %(units)s đơn vị có %(n)s việc")
-        words = _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm, trong đó %(overdue)s việc quá hạn.")
-    lines = [_("Kính gửi đồng chí,"), "", words % said]
+        words = (
+            _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm, trong đó %(overdue)s việc quá hạn.")
+            if overdue
+            else _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm.")
+        )
+        place = f"{reverse('desk:home')}?q="
+        closing = _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")
+    lines.append(words % said)
     if values.get("next"):
         lines.append(_("Hạn gần nhất: %(day)s.") % {"day": f"{date.fromisoformat(values['next']):%d/%m/%Y}"})
-    lines += ["", _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")]
-    if settings.ADDRESS:
-        lines.append(settings.ADDRESS + reverse("desk:home"))
+    lines += ["", closing]
+    if settings.ADDRESS and place:
+        lines.append(settings.ADDRESS + place)
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
     return subject % said, "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from trienkhai.campaigns.rules_chasing import REMINDING
 from trienkhai.journal.messages import Told
 from trienkhai.organisations import queries as organisations
 from trienkhai.organisations.choices import Role
-from trienkhai.web.shell.said_chasing import is_of_several, reminded_words, several_words
+from trienkhai.web.shell.said_chasing import address_of_several, is_of_several, reminded_words, several_words
 from trienkhai.web.shell.said_of_duties import OF_DUTIES, address_of, day_of, sentence_of
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _address(told: Told, plans: Mapping[int, str]) -> str:
         return reverse("campaigns:board", args=[told.subject_id]) if told.subject_id in plans else ""
     if told.code in REMINDING:
         if is_of_several(told.values):
-            return reverse("desk:home")
+            return address_of_several(told.code, told.values, plans)
         return reverse("desk:unit", args=[told.values["unit"]])
     if told.code == "TAKEAWAY_MADE":
         return reverse("organisations:takeaway", args=[told.subject_id])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
@@ -17,6 +18,15 @@ def is_of_several(values: Mapping[str, Any]) -> bool:
 def several_words(values: Mapping[str, Any]) -> str:
     """What stands for the name of a unit where there are several."""
     return _("%(units)s đơn vị đồng chí phụ trách") % {"units": len(values["units"])}
+
+
+def address_of_several(code: str, values: Mapping[str, Any], plans: Container[int]) -> str:
+    """Where these units are found: who answers for them has them on his desk, who stands above finds what is missing
+    in the list of the campaign (``plans``: those that the reader sees)."""
+    if code == "ESCALATED":
+        campaign = values.get("campaign")
+        return f"{reverse('campaigns:list', args=[campaign])}?missing=1" if campaign in plans else ""
+    return f"{reverse('desk:home')}?q="  # asked for, even blank: an officer of one unit would be sent to its desk
 
 
 def reminded_words(code: str, values: Mapping[str, Any]) -> str:

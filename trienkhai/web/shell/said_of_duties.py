@@ -104,7 +104,7 @@ def address_of(told: Told, plans: Mapping[int, str]) -> str:
     if told.values.get("campaign") not in plans:
         return ""
     if told.code == "LAUNCHED" and told.values.get("unit_count", 1) > 1:
-        return reverse("desk:home")
+        return f"{reverse('desk:home')}?q="  # asked for, even blank: or his own desk alone is shown
     if told.code in ("LAUNCHED", "JOINED", "OBLIGATION_WITHDRAWN"):  # what was taken back has no page for the unit
         return reverse("desk:unit", args=[told.values["unit"]])
     if told.code == TO_OFFICE:

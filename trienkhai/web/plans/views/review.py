@@ -96,7 +96,8 @@ def waits_above(request: Request, plan: Any) -> bool:
     grounds, compared with it, handed in."""
     onward = onward_of(request, plan)
     if "next" in onward:
-        return bool(onward["next"].step != campaign_queries.Step.LAUNCH)
+        step = campaign_queries.Step
+        return onward["next"].step not in (step.LAUNCH, step.FOLLOW, step.NONE)
     return any(upper.is_named for upper in onward.get("to_carry_on", ()))
 
 
