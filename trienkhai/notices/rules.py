@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import reduce
 from typing import Any
@@ -66,6 +66,11 @@ def summed(values: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]
     return found | {"campaigns": {**parts, **both}}
 
 
+def summed_up(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All of these, at least one, as one (``summed``); of one what it says."""
+    return reduce(summed, several[1:], dict(several[0]))
+
+
 def campaigns_in(values: Mapping[str, Any]) -> set[int]:
     """The ids of the campaigns that a message speaks of."""
     return {int(pk) for pk in values.get("campaigns", ())} | ({values["campaign"]} if "campaign" in values else set())
@@ -79,7 +84,7 @@ def without(values: Mapping[str, Any], gone: Collection[int]) -> dict[str, Any] 
     left = [part for pk, part in sorted(parts.items()) if int(pk) not in gone]
     if len(left) == len(parts):
         return dict(values)
-    return reduce(summed, left[1:], dict(left[0])) if left else None
+    return summed_up(left) if left else None
 
 
 def key_passed_on(key: str, code: str, gone: int, stays: int) -> str:

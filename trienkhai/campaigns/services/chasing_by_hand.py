@@ -25,7 +25,7 @@ from trienkhai.journal.messages import Saying, tell_each
 from trienkhai.journal.services import HasKey
 from trienkhai.kernel.clock import house_day
 from trienkhai.notices import queries as notices
-from trienkhai.notices.rules import next_open
+from trienkhai.notices.rules import next_open, summed_up
 from trienkhai.notices.services import NewDelivery, queue_deliveries
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability
@@ -221,7 +221,9 @@ def _tell(
             told[person].append(values)
         for person in people[unit]:
             mailed[person].append((reminder, values))
-    said = [Saying([person], Unit(pk=several[0]["unit"]), _summed(several)) for person, several in sorted(told.items())]
+    said = [
+        Saying([person], Unit(pk=several[0]["unit"]), summed_up(several)) for person, several in sorted(told.items())
+    ]
     tell_each(said, code, at=at)
     queue_deliveries(
         [
@@ -231,17 +233,9 @@ def _tell(
                 code=code,
                 subject=Unit(pk=mailed[person][0][1]["unit"]),
                 not_before=next_open(at, wish.quiet_from, wish.quiet_to),
-                values=_summed([values for _reminder, values in mailed[person]]),
+                values=summed_up([values for _reminder, values in mailed[person]]),
             )
             for person, wish in sorted(notices.wishes_of(list(mailed)).items())
         ],
         at=at,
     )
-
-
-def _summed(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What one message says of several units; of one what it always said."""
-    if len(several) == 1:
-        return dict(several[0])
-    added = {name: sum(each[name] for each in several) for name in ("count", "overdue")}
-    return {**several[0], **added, "units": [each["unit"] for each in several]}

@@ -26,6 +26,7 @@ from trienkhai.notices.queries import Letter
 from trienkhai.notices.rules import campaigns_in, without
 from trienkhai.organisations import queries as organisations
 from trienkhai.web.shell import clock
+from trienkhai.web.shell.said_chasing import address_of_several, all_desks
 
 log = logging.getLogger(__name__)
 # The server said no before it took anything: it certainly was not sent.
@@ -151,7 +152,7 @@ def _words_of_launch(values: Mapping[str, Any]) -> tuple[str, str]:
         lines.append(_("%(unit)s vừa nhận một kế hoạch để biết.") % said)
     lines += ["", _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")]
     if settings.ADDRESS:
-        place = reverse("desk:unit", args=[values.get("unit", 0)]) if units == 1 else f"{reverse('desk:home')}?q="
+        place = reverse("desk:unit", args=[values.get("unit", 0)]) if units == 1 else all_desks()
         lines.append(settings.ADDRESS + place)
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]
     return subject % said, "\n".join(lines) + "\n"
@@ -169,7 +170,6 @@ def _words_of_many(code: str, units: int, values: Mapping[str, Any]) -> tuple[st
             if overdue
             else _("%(units)s đơn vị còn %(n)s việc cần đôn đốc.")
         )
-        place = f"{reverse('campaigns:list', args=[values['campaign']])}?missing=1" if "campaign" in values else ""
         closing = _("Tên đơn vị và nội dung từng việc xem trong hệ thống Triển Khai.")
     else:
         subject = _("Nhắc việc: %(units)s đơn vị có %(n)s việc")
@@ -178,12 +178,12 @@ def _words_of_many(code: str, units: int, values: Mapping[str, Any]) -> tuple[st
             if overdue
             else _("%(units)s đơn vị đồng chí phụ trách có %(n)s việc cần làm.")
         )
-        place = f"{reverse('desk:home')}?q="
         closing = _("Nội dung từng việc xem trong hệ thống Triển Khai, mục Việc của đơn vị.")
     lines.append(words % said)
     if values.get("next"):
         lines.append(_("Hạn gần nhất: %(day)s.") % {"day": f"{date.fromisoformat(values['next']):%d/%m/%Y}"})
     lines += ["", closing]
+    place = address_of_several(code, values, campaigns_in(values))
     if settings.ADDRESS and place:
         lines.append(settings.ADDRESS + place)
     lines += ["", _("Thư gửi tự động, đồng chí không cần trả lời. Cách nhận thư: mục Nhận thông báo trong hệ thống.")]

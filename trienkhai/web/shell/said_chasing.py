@@ -26,7 +26,13 @@ def address_of_several(code: str, values: Mapping[str, Any], plans: Container[in
     if code == "ESCALATED":
         campaign = values.get("campaign")
         return f"{reverse('campaigns:list', args=[campaign])}?missing=1" if campaign in plans else ""
-    return f"{reverse('desk:home')}?q="  # asked for, even blank: an officer of one unit would be sent to its desk
+    return all_desks()
+
+
+def all_desks() -> str:
+    """The list of the units that the reader answers for: asked for, even blank, or an officer of one unit is sent to
+    its desk."""
+    return f"{reverse('desk:home')}?q="
 
 
 def reminded_words(code: str, values: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from trienkhai.campaigns.choices import PetitionKind, PetitionState
 from trienkhai.journal.messages import Told
+from trienkhai.web.shell.said_chasing import all_desks
 
 TO_OFFICE = "PETITION_MADE"
 OF_TIME = frozenset({"LAUNCHED", "EVENT_HAPPENED", "JOINED", "AMENDED", "OBLIGATION_WITHDRAWN", "OBLIGATION_ADDED"})
@@ -104,7 +105,7 @@ def address_of(told: Told, plans: Mapping[int, str]) -> str:
     if told.values.get("campaign") not in plans:
         return ""
     if told.code == "LAUNCHED" and told.values.get("unit_count", 1) > 1:
-        return f"{reverse('desk:home')}?q="  # asked for, even blank: or his own desk alone is shown
+        return all_desks()
     if told.code in ("LAUNCHED", "JOINED", "OBLIGATION_WITHDRAWN"):  # what was taken back has no page for the unit
         return reverse("desk:unit", args=[told.values["unit"]])
     if told.code == TO_OFFICE:
