@@ -17,6 +17,7 @@ from operator import or_
 
 from django.db.models import Count, Q
 
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access
 from trienkhai.organisations.as_of import FIELDS, OF_VERSION, Row, UnitThen, tops_of, tree_as_of, unit_then
 from trienkhai.organisations.choices import Capability, UnitKind
@@ -48,8 +49,7 @@ def branches_as_of(
     everything, by_kind = then.counts()
     is_whole = everything <= shown_whole
     rows = list(tree_as_of(viewer, day)) if is_whole else then.rows(opened)
-    pages = max(1, -(-len(rows) // a_page))
-    page = min(max(1, page), pages)
+    page, pages = page_in(page, len(rows), a_page)
     part = rows[(page - 1) * a_page : page * a_page]
     units = part if is_whole else then.with_counts(part)
     return BranchesThen(units, everything, by_kind, is_whole, page, pages)

@@ -16,6 +16,7 @@ from trienkhai.campaigns.queries.doors import OF_THE_DOCUMENT
 from trienkhai.campaigns.queries.due import Due, due_of
 from trienkhai.campaigns.queries.seen import may_answer_row, may_run, seen_campaigns, seen_rows, sees_whole
 from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource
@@ -188,8 +189,7 @@ def petitions_of(viewer: Person, campaign: Campaign, today: date, *, kind: str =
         raise NotFound(_("Không tìm thấy đợt triển khai."))
     counted = dict(open_in(campaign).order_by().values_list("kind").annotate(n=Count("pk")))
     shown = counted.get(kind, 0) if kind else sum(counted.values())
-    pages = max(-(-shown // A_PAGE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, shown, A_PAGE)
     rows = open_in(campaign).filter(**({"kind": kind} if kind else {})).order_by("asked_at", "pk")
     settled = Petition.objects.filter(assignment__campaign=campaign).exclude(state=PetitionState.OPEN)
     return Inbox(

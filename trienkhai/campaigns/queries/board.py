@@ -20,6 +20,7 @@ from trienkhai.campaigns.queries.filters import Filters
 from trienkhai.campaigns.queries.order import UnitLine
 from trienkhai.campaigns.queries.past import Then
 from trienkhai.campaigns.queries.tally import Four, Group, Number, four_from
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
 from trienkhai.vietnamese.text import search_key
@@ -130,8 +131,7 @@ def board_of(
     levels = tuple(some for some in Level if not kinds.isdisjoint(kinds_of(some)))
     wanted = set(kinds_of(Level(level))) if level else kinds
     listed = [line for line in every if asked in line.search_key and line.kind in wanted]
-    pages = max(-(-len(listed) // PAGE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, len(listed), PAGE)
     shown = listed[(page - 1) * PAGE : page * PAGE]
     owed = {group.kind for group in seen}  # an officer gets no column that he has nothing in
     columns = _columns([group for group in whole if group.kind in owed], books.received, duties, opened, base)

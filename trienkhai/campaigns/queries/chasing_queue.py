@@ -20,6 +20,7 @@ from trienkhai.campaigns.queries.duties import duty_words
 from trienkhai.campaigns.queries.order import in_office_order, name_beside, superiors_beside
 from trienkhai.campaigns.queries.tally import groups_in, groups_of
 from trienkhai.kernel.clock import HOUSE, house_day
+from trienkhai.kernel.pages import page_in
 from trienkhai.notices import queries as notices
 from trienkhai.notices.queries import Stuck
 from trienkhai.organisations.models import Unit
@@ -165,8 +166,7 @@ def queue_of(campaign: Campaign, today: date, *, soon_days: int = USUAL_SOON, pa
     owing = dict(rows.order_by().values("unit").annotate(since=Min("late_after")).values_list("unit", "since"))
     lines = in_office_order(Unit.objects.filter(pk__in=owing), campaign.unit)
     lines.sort(key=lambda line: -rules.days_late(late_after=owing[line.id], today=today))
-    pages = max(-(-len(lines) // UNITS_A_PAGE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, len(lines), UNITS_A_PAGE)
     shown = lines[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE]
     units = _units(campaign, rows.filter(unit__in=[line.id for line in shown]), today, at_most=DUTIES_SHOWN)
     return Queue(

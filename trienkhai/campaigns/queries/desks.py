@@ -14,6 +14,7 @@ from trienkhai.campaigns.models import Assignment, Campaign
 from trienkhai.campaigns.queries.filters import MISSING_STATES
 from trienkhai.campaigns.queries.order import UnitLine, in_office_order
 from trienkhai.campaigns.queries.seen import kept_from
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access, as_of, tree
 from trienkhai.organisations.choices import OWN_ORGANS, Capability, Role
 from trienkhai.organisations.models import Person
@@ -67,8 +68,7 @@ def desks_of(viewer: Person, today: date, *, text: str = "", page: int = 1) -> D
     own = [line for line in lines if line.id in own_ids or _is_organ_of(line, bodies)]
     known = {line.id for line in own}
     others = [line for line in lines if line.id not in known]
-    pages = max(-(-len(others) // PAGE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, len(others), PAGE)
     on_page = others[(page - 1) * PAGE : page * PAGE]
     counts = _counts(live, [line.id for line in own + on_page], today)
     return Desks(

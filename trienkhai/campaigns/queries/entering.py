@@ -13,9 +13,10 @@ from trienkhai.campaigns import rules_time
 from trienkhai.campaigns.choices import AssignmentState
 from trienkhai.campaigns.models import Assignment, Campaign, PeriodAnswer, Tally
 from trienkhai.campaigns.queries.board import PAGE
-from trienkhai.campaigns.queries.order import in_office_order
+from trienkhai.campaigns.queries.order import in_office_order, ranks_of
 from trienkhai.campaigns.queries.seen import sees_whole
 from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import Scope, WorkKind
 from trienkhai.vietnamese.deadlines import Every
@@ -105,7 +106,7 @@ def places_of(viewer: Person, campaign: Campaign, column: Column) -> list[Place]
     rows = _rows(campaign, column)
     units = Unit.objects.filter(pk__in=rows.order_by().values("unit_id"))
     lines = in_office_order(units, campaign.unit, campaign.closed_at)
-    ranks = {line.id: rank for rank, line in enumerate(lines)}
+    ranks = ranks_of(lines)
     found = rows.values_list("scope", "unit_id", "organ", "pk", "state")
     ordered = sorted(
         (scope == Scope.UNITS, ranks[unit], organ, pk, state)
@@ -127,8 +128,7 @@ def kept_places(places: Iterable[Place], *, q: str = "", without: Collection[int
 
 def stretch_of(places: Sequence[Place], page: int) -> Stretch:
     """One page of these; the nearest there is."""
-    pages = max(-(-len(places) // ENTERED_AT_ONCE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, len(places), ENTERED_AT_ONCE)
     first = (page - 1) * ENTERED_AT_ONCE
     return Stretch(tuple(places[first : first + ENTERED_AT_ONCE]), len(places), page, pages)
 

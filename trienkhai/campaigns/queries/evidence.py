@@ -15,6 +15,7 @@ from trienkhai.campaigns.models import Assignment, Evidence, EvidenceUse
 from trienkhai.campaigns.queries.doors import campaigns_of
 from trienkhai.campaigns.queries.seen import seen_rows
 from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations.models import Person
 from trienkhai.plans.models import Plan
 from trienkhai.plans.queries import seen_plans
@@ -130,8 +131,7 @@ def evidence_to_use(viewer: Person, row: Assignment, at: datetime, *, text: str 
         for pk, *words in open_to_use.values_list(*columns)[:MOST_SEARCHED]
         if not wanted or wanted in search_key(" ".join(words))
     ]
-    pages = max(1, -(-len(keys) // A_PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, len(keys), A_PAGE)
     shown = keys[(page - 1) * A_PAGE : page * A_PAGE]
     found = (
         Evidence.objects.filter(pk__in=shown)

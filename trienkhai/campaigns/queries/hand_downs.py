@@ -17,6 +17,7 @@ from trienkhai.campaigns.queries.order import name_beside, superiors_beside
 from trienkhai.campaigns.queries.own_plans import waiting_for_plan
 from trienkhai.campaigns.queries.seen import sees_whole
 from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations.models import Person
 from trienkhai.plans.choices import PlanState, Scope
 from trienkhai.plans.queries import sees_plan
@@ -70,8 +71,7 @@ def units_below(
     sent = named.exclude(unit__in=made) if only_without else named
     with_plan = named.filter(unit__in=made).count()
     total = named.count() - (with_plan if only_without else 0)
-    pages = max(-(-total // UNITS_A_PAGE), 1)
-    page = min(max(page, 1), pages)
+    page, pages = page_in(page, total, UNITS_A_PAGE)
     first = (page - 1) * UNITS_A_PAGE
     on_page = dict(
         sent.order_by("is_directed", "unit__position", "unit__name", "pk").values_list("unit_id", "unit__name")[

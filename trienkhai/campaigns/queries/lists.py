@@ -21,6 +21,7 @@ from trienkhai.campaigns.queries.filters import Filters, rows_for
 from trienkhai.campaigns.queries.order import in_office_order, name_beside, ranks_of, superiors_beside
 from trienkhai.campaigns.queries.seen import seen_units, sees_whole
 from trienkhai.kernel.clock import HOUSE
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import as_of
 from trienkhai.organisations.models import Person, Unit
 from trienkhai.plans.choices import DateSource, Scope, WorkKind
@@ -127,7 +128,7 @@ def rows_of(viewer: Person, campaign: Campaign, filters: Filters, today: date, *
     ):
         counts[duty, occurrence, due_on] += n
     total = counts.total()
-    page, pages = _page(page, total)
+    page, pages = page_in(page, total, PAGE)
     first = (page - 1) * PAGE
     if total > _PLAIN:
         rows, first = _of_page(rows, counts, first)
@@ -172,7 +173,7 @@ def receipts_of(viewer: Person, campaign: Campaign, filters: Filters, *, page: i
     if filters.q.strip():
         receipts = receipts.filter(unit__search_key__contains=search_key(filters.q))
     total = receipts.count()
-    page, pages = _page(page, total)
+    page, pages = page_in(page, total, PAGE)
     ordered = receipts.order_by("to_know", "position_then", "name_then", "pk")[(page - 1) * PAGE : page * PAGE]
     return ReceiptListing(_called(campaign, _receipt_rows(ordered)), total, page, pages)
 
@@ -256,11 +257,6 @@ def units_listed(viewer: Person, campaign: Campaign) -> list[tuple[int, str]]:
     rows = rows_for(viewer, campaign).filter(unit=OuterRef("pk"))
     lines = in_office_order(Unit.objects.filter(Exists(rows)), campaign.unit, campaign.closed_at)
     return [(line.id, line.name) for line in lines]
-
-
-def _page(page: int, total: int) -> tuple[int, int]:
-    pages = max(-(-total // PAGE), 1)
-    return min(max(page, 1), pages), pages
 
 
 def _rows(rows: QuerySet[Assignment], today: date, *, is_signed: bool = True) -> Iterable[ListRow]:

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access, tree
 from trienkhai.organisations.choices import Capability
 from trienkhai.organisations.models import Membership, NotSame, Person, Unit, UnitAncestor, UnitLink
@@ -96,8 +97,7 @@ def possible_duplicates(viewer: Person, today: date, *, top: Unit | None = None,
     apart = set(NotSame.objects.values_list("first_id", "second_id")) if close else set()
     pairs = [pair for pair in close if pair not in apart and _alike(people[pair[0]], people[pair[1]])]
     pairs.sort(key=lambda pair: (people[pair[0]].sort_key, pair))
-    pages = max(1, -(-len(pairs) // A_PAGE_OF_PAIRS))
-    page = min(max(1, page), pages)
+    page, pages = page_in(page, len(pairs), A_PAGE_OF_PAIRS)
     shown = pairs[(page - 1) * A_PAGE_OF_PAIRS : page * A_PAGE_OF_PAIRS]
     return Duplicates(list(_sides(shown, people, today, units)), len(pairs), page, pages)
 
@@ -109,8 +109,7 @@ def told_apart(viewer: Person, today: date, *, top: Unit | None = None, page: in
     members = Membership.objects.filter(running_on(today), unit__in=units).values("person_id")
     said = NotSame.objects.filter(first__in=members, second__in=members).select_related("first", "second", "said_by")
     total = said.count()
-    pages = max(1, -(-total // A_PAGE_OF_PAIRS))
-    page = min(max(1, page), pages)
+    page, pages = page_in(page, total, A_PAGE_OF_PAIRS)
     rows = list(said.order_by("-said_at", "-pk")[(page - 1) * A_PAGE_OF_PAIRS : page * A_PAGE_OF_PAIRS])
     people = {each.pk: each for row in rows for each in (row.first, row.second)}
     pairs = _sides([(row.first_id, row.second_id) for row in rows], people, today, units)

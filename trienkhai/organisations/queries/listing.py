@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import Capability, Line, UnitKind
 from trienkhai.organisations.models import Grant, Person, Unit, UnitAncestor
@@ -90,16 +91,14 @@ def units_listed(
         matching = seen.filter(Q(search_key__contains=wanted) if wanted else Q())
         matching = matching.filter(**({"kind": kind} if kind else {}), **({"line": line} if line else {}))
         total = matching.count()
-        pages = max(1, -(-total // A_PAGE))
-        page = min(max(1, page), pages)
+        page, pages = page_in(page, total, A_PAGE)
         rows = _rows(matching.order_by("path")[(page - 1) * A_PAGE : page * A_PAGE])
         lines = _lines(viewer, [(row, 0, False) for row in rows], seen, today)
         return UnitListing(lines, total, everything, by_kind, page, pages)
     whole = everything <= SHOWN_WHOLE
     rows = _rows(seen) if whole else _branches(viewer, seen, top, opened)
     ordered = _as_tree(rows, _all_of(rows) if whole else frozenset(opened) | _tops(viewer, top))
-    pages = max(1, -(-len(ordered) // A_PAGE))
-    page = min(max(1, page), pages)
+    page, pages = page_in(page, len(ordered), A_PAGE)
     shown = ordered[(page - 1) * A_PAGE : page * A_PAGE]
     known = {row.id for row in rows}
     kept = () if whole else tuple(sorted(set(opened) & known))

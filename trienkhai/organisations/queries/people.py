@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trienkhai.kernel.errors import NotFound
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access
 from trienkhai.organisations.choices import MASKED, Capability, Category, MemberStatus, PostKind, RosterKind
 from trienkhai.organisations.models import Grant, Membership, Person, Post, RosterEntry, Standing, Unit
@@ -150,8 +151,7 @@ def people_under(
         entered = RosterEntry.objects.filter(running_on(today), kind=roster, unit__in=units)
         found = found.filter(pk__in=entered.values("person_id"))
     total = found.count() if wanted or category is not None or roster is not None else everybody
-    pages = max(1, -(-total // A_PAGE))
-    page = min(max(1, page), pages)
+    page, pages = page_in(page, total, A_PAGE)
     people = list(
         found.select_related("user").order_by("sort_key", "birth_year", "pk")[(page - 1) * A_PAGE : page * A_PAGE]
     )

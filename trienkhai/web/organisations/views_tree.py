@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from trienkhai.kernel.pages import page_in
 from trienkhai.organisations import access, as_of, queries
 from trienkhai.organisations.as_of import UnitThen
 from trienkhai.organisations.as_of_branches import branches_as_of
@@ -127,8 +128,7 @@ def _found_then(request: Request, day: date, text: str, kind: str, line: str) ->
     whole = as_of.tree_as_of(viewer_of(request), day)
     kept = _matching(whole, text, kind, line)
     names = {one.id: one.name for one in whole}  # of the superiors
-    pages = max(1, -(-len(kept) // queries.A_PAGE))
-    number = min(page_number(request), pages)
+    number, pages = page_in(page_number(request), len(kept), queries.A_PAGE)
     part = kept[(number - 1) * queries.A_PAGE : number * queries.A_PAGE]
     return {
         "units": [_then(one, superior=names.get(one.parent_id or 0, ""), depth=0) for one in part],
