@@ -31,19 +31,7 @@ def tell(
 ) -> int:
     """Leave a message to each of these people (ids), once; returns how many. ``values`` holds ids, days and counts:
     the sentence is made where it is shown, from what stands then."""
-    made = [
-        Message(
-            to=each,
-            code=code,
-            subject_kind=type(subject).__name__,
-            subject_id=subject.pk,
-            values=dict(values or {}),
-            at=house_time(at),
-        )
-        for each in sorted(set(to))
-    ]
-    Message.objects.bulk_create(made, batch_size=500)
-    return len(made)
+    return tell_each([Saying(sorted(set(to)), subject, values or {})], code, at=at)
 
 
 @dataclass(frozen=True)

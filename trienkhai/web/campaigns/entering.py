@@ -11,6 +11,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from trienkhai.campaigns import queries
 from trienkhai.campaigns.audiences import match_names
@@ -91,6 +92,11 @@ def named_in(text: str, rows: Sequence[Any], places: Sequence[Place]) -> tuple[s
     found, unknown = match_names([line for line in lines if "," not in line], alone)
     more, unknown_too = match_names([line for line in lines if "," in line], beside)
     return found | more, unknown + unknown_too
+
+
+def overtaken_words(now: str) -> str:
+    """What a line says that somebody else has answered since the form was shown; ``now``: what stands there."""
+    return _("Trong lúc đồng chí nhập, dòng này vừa được ghi là: %(now)s. Đồng chí xem lại rồi ghi.") % {"now": now}
 
 
 def print_of(*values: object) -> str:

@@ -19,7 +19,7 @@ from trienkhai.campaigns.queries import Place
 from trienkhai.campaigns.services import Entry
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
 from trienkhai.organisations.choices import Capability
-from trienkhai.web.campaigns.entering import Part, gone_to, named_in, part_asked, sent_places
+from trienkhai.web.campaigns.entering import Part, gone_to, named_in, overtaken_words, part_asked, sent_places
 from trienkhai.web.campaigns.forms import (
     ENTERED_STATES,
     ListForm,
@@ -137,7 +137,7 @@ def _overtaken(line: RowInput) -> str:
     stored = row_as_stored(line.place, line.row)
     words = [str(AssignmentState(stored.state).label), stored.done_on, "/".join(filter(None, (stored.done, stored.of)))]
     now = ", ".join(word for word in (*words, stored.note[:200]) if word)
-    return _("Trong lúc đồng chí nhập, dòng này vừa được ghi là: %(now)s. Đồng chí xem lại rồi ghi.") % {"now": now}
+    return overtaken_words(now)
 
 
 def _listed(request: Request, page: dict[str, Any], places: list[Place]) -> HttpResponse:

@@ -20,7 +20,7 @@ from trienkhai.campaigns.queries import Place
 from trienkhai.campaigns.rules import ASIDE
 from trienkhai.campaigns.services import PeriodEntry
 from trienkhai.kernel.errors import DomainError, NotAllowed, NotFound
-from trienkhai.web.campaigns.entering import Part, gone_to, named_in, print_of, sent_places
+from trienkhai.web.campaigns.entering import Part, gone_to, named_in, overtaken_words, print_of, sent_places
 from trienkhai.web.fields import text_field
 from trienkhai.web.request import Request, plain
 
@@ -173,8 +173,7 @@ def _typed(request: Request, line: Line) -> tuple[str, bool]:
 
 
 def _now(line: Line) -> str:
-    now = _("Không phát sinh") if line.is_nil else line.text[:200]
-    return _("Trong lúc đồng chí nhập, dòng này vừa được ghi là: %(now)s. Đồng chí xem lại rồi ghi.") % {"now": now}
+    return overtaken_words(_("Không phát sinh") if line.is_nil else line.text[:200])
 
 
 def _one_way(text: str) -> str:
